@@ -1,0 +1,106 @@
+// One repository for each record: abstract and awaitable, so that another database can take SQLite's place without
+// touching a caller.
+//
+//     auto added = co_await storage.channels().add({.name = "Office", .auth_realm = "extensions"});
+//     if (!added) co_return added.error();          // Error::realm_exists, Error::invalid_realm, ... see error.hpp
+//
+// Every function may be called from any executor and resumes on the caller's; the database's work is done in a pool of
+// its own (one writer, a few readers). What was awaited is on the disk, and seen by every read that begins after it.
+//
+// A record that breaks a rule of records.hpp gives the error that names the rule (ErrorKind::invalid), a taken value
+// that must be unique ErrorKind::exists, a reference to what is not there ErrorKind::broken_reference; nothing is
+// changed then. Any function may give ErrorKind::busy (too much waits) and ErrorKind::unusable (a full disk, a damaged
+// file or secret). A call that is cancelled while it waits does nothing (operation_aborted); one under way is finished,
+// and gives what it did.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/system/result.hpp>
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "storage/error.hpp"
+#include "storage/records.hpp"
+
+namespace storage {
+
+template <class T>
+using Awaitable = boost::asio::awaitable<boost::system::result<T>>;
+
+/// What every repository can do. `Record` is one of records.hpp, `RecordId` the type of its ID.
+template <class Record, class RecordId>
+class Repository {
+  public:
+    Repository() = default;
+    Repository(const Repository&) = delete;
+    Repository& operator=(const Repository&) = delete;
+    virtual ~Repository() = default;
+
+    /// All records, in the order of their IDs.
+    virtual Awaitable<std::vector<Record>> all() = 0;
+    virtual Awaitable<Record> find(RecordId id) = 0;
+    /// Gives the record with its new ID (the one it comes with is not looked at); an ID is never used twice.
+    virtual Awaitable<Record> add(Record record) = 0;
+    /// Replaces all fields of the record with that ID. Errors: also not_found.
+    virtual Awaitable<void> update(Record record) = 0;
+    /// Removes the record and what belongs to it alone: a User's Extensions, Lines, Sessions and sign-ins; an
+    /// Extension's Lines and Sessions. Errors: not_found; in_use (a Channel with Extensions).
+    virtual Awaitable<void> remove(RecordId id) = 0;
+};
+
+class UserRepository : public Repository<User, UserId> {
+  public:
+    virtual Awaitable<User> find_by_login(std::string login) = 0;
+};
+
+/// update() with another auth_realm removes the Sessions of the Channel's Extensions: their a1-hashes hold the old one.
+class ChannelRepository : public Repository<Channel, ChannelId> {};
+
+/// update() with another User or Channel removes the Extension's Sessions: the browsers of the User before must not
+/// answer its calls. With another User while there are Lines: Error::in_use.
+class ExtensionRepository : public Repository<Extension, ExtensionId> {};
+
+class SessionRepository : public Repository<Session, SessionId> {
+  public:
+    virtual Awaitable<Session> find_by_session_id(std::string session_id) = 0;
+    /// Adds the session, or takes over the one that has its session_id when that belongs to the same Extension (it
+    /// keeps its ID and created_at); Error::session_belongs_to_another when it belongs to another. Where the Extension
+    /// then has more than `most` (at least 1), those that were used longest ago go, never this one. Gives those that
+    /// went, their a1_hash empty.
+    virtual Awaitable<std::vector<Session>> put(Session session, std::size_t most) = 0;
+    /// Removes those that expired before `now` (expires_at < now); gives them, their a1_hash empty.
+    virtual Awaitable<std::vector<Session>> remove_expired(EpochSeconds now) = 0;
+};
+
+/// A Line's Extension must be one of its User's: Error::extension_of_another_user.
+class LineRepository : public Repository<Line, LineId> {};
+
+/// add() and update() cut the user agent to what may be stored (clean_user_agent() of checks.hpp).
+class SignInRepository : public Repository<SignIn, SignInId> {
+  public:
+    virtual Awaitable<SignIn> find_by_token_hash(std::string token_hash) = 0;
+    /// Signs the User out everywhere; no error where there is nothing to remove.
+    virtual Awaitable<void> remove_of_user(UserId user) = 0;
+    /// Removes those that expired before `now`; gives how many.
+    virtual Awaitable<std::size_t> remove_expired(EpochSeconds now) = 0;
+};
+
+/// All repositories of one PBX, and the pool in which they work. Destroying it waits for what is under way; those who
+/// await that are resumed as usual, so their executors must outlive it.
+class Storage {
+  public:
+    Storage() = default;
+    Storage(const Storage&) = delete;
+    Storage& operator=(const Storage&) = delete;
+    virtual ~Storage() = default;
+
+    virtual UserRepository& users() = 0;
+    virtual ChannelRepository& channels() = 0;
+    virtual ExtensionRepository& extensions() = 0;
+    virtual SessionRepository& sessions() = 0;
+    virtual LineRepository& lines() = 0;
+    virtual SignInRepository& sign_ins() = 0;
+};
+
+}  // namespace storage
