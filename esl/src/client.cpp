@@ -1,0 +1,160 @@
+#include "esl/client.hpp"
+
+#include <array>
+#include <boost/asio/error.hpp>
+#include <random>
+#include <utility>
+
+#include "client_impl.hpp"
+#include "first_of.hpp"
+
+namespace esl {
+namespace {
+
+std::uint64_t random_number() {
+    std::random_device device;
+    return (std::uint64_t{device()} << 32) | device();
+}
+
+}  // namespace
+
+Client::Impl::Impl(boost::asio::any_io_executor executor, Options options)
+    : executor_(std::move(executor)),
+      options_(std::move(options)),
+      stop_(executor_, Clock::time_point::max()),
+      received_(executor_, Clock::time_point::max()),
+      queue_(options_.max_queued_events, options_.max_queued_bytes),
+      socket_(executor_),
+      decoder_(options_.limits),
+      output_(executor_, Clock::time_point::max()),
+      deadline_(executor_) {
+    if (!options_.random) options_.random = random_number;
+}
+
+void Client::Impl::stop() {
+    stopped_ = true;
+    stop_.cancel();
+    received_.cancel();
+}
+
+boost::asio::awaitable<Result<Reply>> Client::Impl::command(Result<Command> command,
+                                                            std::chrono::milliseconds timeout) {
+    if (command.has_error()) co_return command.error();
+    if (!session_) co_return make_error_code(Error::not_connected);
+    const auto deadline = Clock::now() + timeout;
+    const Result<CommandId> id = session_->submit(*command, deadline);
+    if (id.has_error()) co_return id.error();
+    wake_link();
+    Waiter waiter{boost::asio::steady_timer(executor_, deadline)};
+    waiters_.emplace(*id, &waiter);
+    const boost::system::error_code error = co_await wait_for(waiter.timer);
+    if (!waiter.done) {
+        // The deadline passed, or the caller was cancelled; the link, and so the session, is still the same.
+        waiters_.erase(*id);
+        session_->abandon(*id, *command);
+        waiter.result = error ? error : make_error_code(Error::timed_out);
+    }
+    co_return std::move(waiter.result);
+}
+
+void Client::Impl::finish(CommandId id, Result<Reply> result) {
+    const auto found = waiters_.find(id);
+    if (found == waiters_.end()) return;
+    Waiter& waiter = *found->second;
+    waiters_.erase(found);
+    waiter.result = std::move(result);
+    waiter.done = true;
+    waiter.timer.cancel();
+}
+
+void Client::Impl::finish_lost_commands() {
+    if (!session_) return;
+    for (const auto& [id, error] : session_->lost(written_)) finish(id, make_error_code(error));
+    session_.reset();
+}
+
+boost::asio::awaitable<Notification> Client::Impl::receive() {
+    while (queue_.empty()) {
+        if (stopped_ && !session_) co_return Disconnected{Error::stopped, "running"};
+        const boost::system::error_code error = co_await wait_for(received_);
+        // Woken by a notification, or cancelled by the caller: only the caller's own state tells which.
+        const auto state = co_await boost::asio::this_coro::cancellation_state;
+        if (state.cancelled() != boost::asio::cancellation_type::none) throw boost::system::system_error(error);
+    }
+    co_return queue_.pop();
+}
+
+std::optional<Notification> Client::Impl::try_receive() {
+    if (queue_.empty()) return std::nullopt;
+    return queue_.pop();
+}
+
+std::string Client::Impl::make_uuid() {
+    static constexpr std::string_view digits = "0123456789abcdef";
+    std::array<std::uint64_t, 2> random{options_.random(), options_.random()};
+    std::string uuid;
+    for (std::size_t i = 0; i < 32; ++i) {
+        if (i == 8 || i == 12 || i == 16 || i == 20) uuid.push_back('-');
+        std::uint64_t& source = random[i / 16];
+        uuid.push_back(i == 12 ? '4' : i == 16 ? digits[8 + (source & 3)] : digits[source & 15]);
+        source >>= 4;
+    }
+    return uuid;
+}
+
+Reply make_reply(const Frame& frame) {
+    Reply reply;
+    if (frame.type == FrameType::api_response) {
+        reply.text = frame.body;
+        return reply;
+    }
+    if (frame.event) {
+        reply.text = frame.event->decoded_body();
+        return reply;
+    }
+    for (const Header header : frame.headers) {
+        if (header.name == "Reply-Text") {
+            reply.text = header.value;
+        } else if (header.name != "Content-Type") {
+            reply.headers.emplace_back(header.name, header.value);
+        }
+    }
+    return reply;
+}
+
+Client::Client(boost::asio::any_io_executor executor, Options options)
+    : impl_(std::make_unique<Impl>(std::move(executor), std::move(options))) {}
+
+Client::~Client() = default;
+
+boost::asio::awaitable<void> Client::async_run() { return impl_->run(); }
+
+void Client::stop() { impl_->stop(); }
+
+bool Client::connected() const noexcept { return impl_->connected(); }
+
+boost::asio::awaitable<Result<Reply>> Client::async_command(Result<Command> command,
+                                                            std::chrono::milliseconds timeout) {
+    return impl_->command(std::move(command), timeout);
+}
+
+boost::asio::awaitable<Result<std::string>> Client::async_api(std::string command, std::chrono::milliseconds timeout) {
+    Result<Reply> reply = co_await impl_->command(Command::api(command), timeout);
+    if (reply.has_error()) co_return reply.error();
+    if (const auto refused = reply->error()) co_return refused;
+    co_return std::move(reply->text);
+}
+
+boost::asio::awaitable<Result<std::string>> Client::async_bgapi(std::string command,
+                                                                std::chrono::milliseconds timeout) {
+    Result<Reply> reply = co_await impl_->command(Command::bgapi(command, impl_->make_uuid()), timeout);
+    if (reply.has_error()) co_return reply.error();
+    if (const auto refused = reply->error()) co_return refused;
+    co_return std::move(reply->text);
+}
+
+boost::asio::awaitable<Notification> Client::async_receive() { return impl_->receive(); }
+
+std::optional<Notification> Client::try_receive() { return impl_->try_receive(); }
+
+}  // namespace esl
