@@ -1,0 +1,59 @@
+// One end of a WebSocket, behind a plain interface: the streams (TCP or TLS, server or client) are instantiated in
+// server_stream.cpp and client_stream.cpp alone.
+//
+//     while (auto message = co_await socket.read()) {
+//         co_await socket.write(std::make_shared<const std::string>(answer(*message)));
+//     }
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/system/result.hpp>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "http/error.hpp"
+
+namespace http {
+
+/// RFC 6455, section 7.4.1.
+enum class CloseCode : std::uint16_t {
+    normal = 1000,
+    going_away = 1001,
+    protocol_error = 1002,
+    policy_violation = 1008,
+    message_too_big = 1009,
+    internal_error = 1011,
+    try_again_later = 1013,
+};
+
+struct WebSocketOptions {
+    std::size_t message_bytes = 16 * 1024;  ///< a longer message closes the socket with message_too_big
+    std::chrono::milliseconds idle{
+        20'000};                ///< with nothing heard for half of it a ping goes out; for all of it, the end
+    std::string subprotocol{};  ///< answered (server) or asked (client) when not empty
+};
+
+/// All functions are called on the socket's executor. One read and one write may be under way at a time.
+class WebSocket {
+  public:
+    WebSocket() = default;
+    WebSocket(const WebSocket&) = delete;
+    WebSocket& operator=(const WebSocket&) = delete;
+    virtual ~WebSocket() = default;
+
+    /// The next text message, valid UTF-8. An error is the end: closed by the other side (http::Error::closed), silent
+    /// too long, a binary message (Error::not_text), too big (Error::too_large), broken.
+    virtual boost::asio::awaitable<boost::system::result<std::string>> read() = 0;
+    /// Sends one text message, which is kept alive until it is out.
+    virtual boost::asio::awaitable<boost::system::result<void>> write(std::shared_ptr<const std::string> message) = 0;
+    /// Says goodbye; a read under way ends. Waits at most a few seconds for the other side.
+    virtual boost::asio::awaitable<void> close(CloseCode code, std::string reason) = 0;
+    /// Ends it at once, without a goodbye; reads and writes under way end with an error.
+    virtual void abort() = 0;
+};
+
+}  // namespace http
