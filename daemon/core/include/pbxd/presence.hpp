@@ -1,0 +1,142 @@
+// Who can be called right now, derived from what the switches tell and from nothing else.
+//
+//     pbxd::Presence presence(directory);
+//     auto office = presence.add_switch("office");
+//     presence.apply(office, pbxd::PhoneOnline{...}, now);
+//     for (auto extension : presence.take_changed()) views.touch(extension);
+//
+// A switch's life:            link_down()
+//        +--------------------------<--------------------------+
+//        v                                                     |
+//      down --begin_rebuild()--> rebuilding --end_rebuild()--> up
+//                                 ^  |  snapshot rows and events, mixed
+//                                 +--+
+//
+// While a switch is not up, what it last told is kept but not believed: those devices count as unknown. During a rebuild
+// events and snapshot rows come mixed, and a row may be older than an event that came before it; so a key that an event
+// touched during the rebuild is the event's, whatever the row says. end_rebuild() forgets what neither named.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "pbxd/directory.hpp"
+#include "pbxd/switch_fact.hpp"
+#include "pbxd/time.hpp"
+
+namespace pbxd {
+
+enum class State { offline, online, ringing, talking, unknown };
+std::string_view to_string(State state);
+
+enum class LinkState { down, rebuilding, up };
+std::string_view to_string(LinkState state);
+
+/// A switch of this daemon's configuration.
+struct SwitchStatus {
+    std::string name;
+    LinkState link = LinkState::down;
+    EpochMilliseconds since = 0;  ///< when it entered that state
+    std::string core_uuid;
+};
+
+using SwitchId = std::size_t;
+
+/// What the table shows of an Extension's devices.
+struct ExtensionPresence {
+    State state = State::offline;
+    unsigned phones = 0;    ///< live registrations of its Lines
+    unsigned browsers = 0;  ///< live verto logins of its Sessions
+    EpochMilliseconds since = 0;  ///< of the state; 0: never seen
+    bool since_exact = false;     ///< false: at least since then; the switch does not tell when
+    bool operator==(const ExtensionPresence&) const = default;
+};
+
+class Presence {
+  public:
+    /// `directory` says whose a device is; it is asked when a device appears and in resolve_again().
+    explicit Presence(const Directory& directory) : directory_(directory) {}
+
+    SwitchId add_switch(std::string name, EpochMilliseconds now);
+    const std::vector<SwitchStatus>& switches() const { return statuses_; }
+
+    void link_down(SwitchId id, EpochMilliseconds now);
+    void begin_rebuild(SwitchId id, std::string core_uuid, EpochMilliseconds now);
+    /// Rows of the snapshot: PhoneOnline, BrowserOnline or LegActive. Only between begin_rebuild() and end_rebuild().
+    void snapshot(SwitchId id, const SwitchFact& row, EpochMilliseconds now);
+    void end_rebuild(SwitchId id, EpochMilliseconds now);
+    /// What an event told.
+    void apply(SwitchId id, const SwitchFact& fact, EpochMilliseconds now);
+
+    /// Asks the directory anew whose the devices of that owner are. To be called when a Line, Session or Extension came,
+    /// changed or went. `owner` is one of the three names below.
+    void resolve_again(std::string_view owner, EpochMilliseconds now);
+    static std::string owner_of_line(std::string_view username, std::string_view realm);
+    static std::string owner_of_client(std::string_view client_id, std::string_view realm);
+    static std::string owner_of_number(std::string_view presence_id);
+
+    ExtensionPresence of(storage::ExtensionId extension) const;
+    /// Whether any switch has a leg of that Unique-ID.
+    bool has_leg(std::string_view unique_id) const;
+    /// How many Extensions are online, ringing or talking.
+    std::size_t online_count() const { return online_; }
+    /// The Extensions that look different since the last call, each once.
+    std::vector<storage::ExtensionId> take_changed();
+    /// Whether all Extensions without live devices changed at once (the last switch went, or the first came up) since the
+    /// last call: nothing is known about anyone while no switch is up.
+    bool take_all_changed();
+    /// Devices that no Extension owns (counted, never shown).
+    std::size_t stray_devices() const;
+
+  private:
+    enum class Kind { phone, browser, leg };
+    struct Device {
+        Kind kind = Kind::phone;
+        std::string owner;
+        storage::ExtensionId extension;  ///< 0: nobody's
+        LegPhase phase = LegPhase::ringing;
+        bool live = true;            ///< false: told before the link went down, and not confirmed since
+        std::uint64_t seen = 0;      ///< the rebuild in which it was last named
+        std::uint64_t by_event = 0;  ///< the rebuild in which an event last touched it
+    };
+    struct Switch {
+        std::unordered_map<std::string, Device> devices;
+        std::unordered_set<std::string> ended;  ///< keys that an event ended during this rebuild
+        std::uint64_t rebuild = 0;
+    };
+    struct Tally {
+        int phones = 0, browsers = 0, ringing = 0, talking = 0, unconfirmed = 0;
+        ExtensionPresence shown;
+        bool changed = false;
+        EpochMilliseconds attached_since = 0;  ///< since when it is on- or offline, calls left aside
+        bool attached_exact = false;
+    };
+    struct Named {
+        std::string key;
+        Device device;
+    };
+
+    static Named name(const SwitchFact& fact);
+    storage::ExtensionId extension_of(std::string_view owner) const;
+    void put(Switch& at, Named named, EpochMilliseconds now, bool exact);
+    void erase(Switch& at, const std::string& key, EpochMilliseconds now, bool exact);
+    void count(const Device& device, int sign);
+    void settle(storage::ExtensionId extension, EpochMilliseconds now, bool exact);
+    State state_of(const Tally& tally) const;
+    void set_link(SwitchId id, LinkState link, EpochMilliseconds now);
+
+    const Directory& directory_;
+    std::vector<SwitchStatus> statuses_;
+    std::vector<Switch> switches_;
+    std::unordered_map<storage::ExtensionId, Tally> tallies_;
+    std::vector<storage::ExtensionId> changed_;
+    std::size_t online_ = 0;
+    std::size_t up_ = 0;
+    bool all_changed_ = false;
+};
+
+}  // namespace pbxd

@@ -1,0 +1,125 @@
+#include "pbxd/read_model.hpp"
+
+#include <algorithm>
+
+namespace pbxd {
+
+std::vector<std::string> ReadModel::owners_of(const storage::Extension& extension) const {
+    std::vector<std::string> owners{Presence::owner_of_number(directory_.presence_id_of(extension))};
+    const auto* channel = directory_.find(extension.channel);
+    for (const auto& [id, line] : directory_.lines()) {
+        if (line.extension == extension.id) owners.push_back(Presence::owner_of_line(line.username, lines_realm));
+    }
+    for (const auto& [id, session] : directory_.sessions()) {
+        if (session.extension == extension.id && channel != nullptr) {
+            owners.push_back(Presence::owner_of_client(session.client_id, channel->auth_realm));
+        }
+    }
+    return owners;
+}
+
+void ReadModel::settle(const std::vector<std::string>& owners, EpochMilliseconds now) {
+    for (const auto& owner : owners) presence_.resolve_again(owner, now);
+}
+
+void ReadModel::touch(storage::ExtensionId id) { touched_.push_back(id); }
+
+void ReadModel::put(storage::User user, EpochMilliseconds) { directory_.put(std::move(user)); }
+
+void ReadModel::put(storage::Channel channel, EpochMilliseconds now) {
+    const auto id = channel.id;
+    const auto* old = directory_.find(id);
+    const bool moved = old != nullptr && old->auth_realm != channel.auth_realm;
+    std::vector<std::string> owners;
+    auto collect = [&] {
+        for (const auto& [extension_id, extension] : directory_.extensions()) {
+            if (extension.channel != id) continue;
+            auto more = owners_of(extension);
+            owners.insert(owners.end(), more.begin(), more.end());
+        }
+    };
+    if (moved) collect();
+    directory_.put(std::move(channel));
+    if (moved) collect();
+    settle(owners, now);
+}
+
+void ReadModel::put(storage::Extension extension, EpochMilliseconds now) {
+    const auto id = extension.id;
+    std::vector<std::string> owners;
+    if (const auto* old = directory_.find(id)) owners = owners_of(*old);
+    rows_.put(extension);
+    directory_.put(std::move(extension));
+    owners.push_back(Presence::owner_of_number(directory_.presence_id_of(*directory_.find(id))));
+    settle(owners, now);
+    touch(id);
+}
+
+void ReadModel::put(storage::Session session, EpochMilliseconds now) {
+    const auto* extension = directory_.find(session.extension);
+    const auto* channel = extension == nullptr ? nullptr : directory_.find(extension->channel);
+    const auto owner = Presence::owner_of_client(session.client_id, channel == nullptr ? "" : channel->auth_realm);
+    directory_.put(std::move(session));
+    settle({owner}, now);
+}
+
+void ReadModel::put(storage::Line line, EpochMilliseconds now) {
+    std::vector<std::string> owners;
+    if (const auto* old = directory_.find(line.id)) owners.push_back(Presence::owner_of_line(old->username, lines_realm));
+    owners.push_back(Presence::owner_of_line(line.username, lines_realm));
+    directory_.put(std::move(line));
+    settle(owners, now);
+}
+
+void ReadModel::remove(storage::UserId id, EpochMilliseconds now) {
+    for (const auto* extension : directory_.extensions_of(id)) remove(extension->id, now);
+    directory_.remove(id);
+}
+
+void ReadModel::remove(storage::ChannelId id, EpochMilliseconds now) {
+    std::vector<storage::ExtensionId> gone;
+    for (const auto& [extension_id, extension] : directory_.extensions()) {
+        if (extension.channel == id) gone.push_back(extension_id);
+    }
+    for (auto extension_id : gone) remove(extension_id, now);
+    directory_.remove(id);
+}
+
+void ReadModel::remove(storage::ExtensionId id, EpochMilliseconds now) {
+    const auto* extension = directory_.find(id);
+    if (extension == nullptr) return;
+    const auto owners = owners_of(*extension);
+    directory_.remove(id);
+    rows_.remove(id);
+    settle(owners, now);
+    touch(id);
+}
+
+void ReadModel::remove(storage::SessionId id, EpochMilliseconds now) {
+    const auto* session = directory_.find(id);
+    if (session == nullptr) return;
+    const auto* extension = directory_.find(session->extension);
+    const auto* channel = extension == nullptr ? nullptr : directory_.find(extension->channel);
+    const auto owner = Presence::owner_of_client(session->client_id, channel == nullptr ? "" : channel->auth_realm);
+    directory_.remove(id);
+    settle({owner}, now);
+}
+
+void ReadModel::remove(storage::LineId id, EpochMilliseconds now) {
+    const auto* line = directory_.find(id);
+    if (line == nullptr) return;
+    const auto owner = Presence::owner_of_line(line->username, lines_realm);
+    directory_.remove(id);
+    settle({owner}, now);
+}
+
+std::vector<storage::ExtensionId> ReadModel::take_changed() {
+    auto changed = presence_.take_changed();
+    changed.insert(changed.end(), touched_.begin(), touched_.end());
+    touched_.clear();
+    std::sort(changed.begin(), changed.end());
+    changed.erase(std::unique(changed.begin(), changed.end()), changed.end());
+    return changed;
+}
+
+}  // namespace pbxd

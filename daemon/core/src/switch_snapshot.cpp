@@ -1,0 +1,100 @@
+#include "pbxd/switch_snapshot.hpp"
+
+#include <boost/system/error_code.hpp>
+#include <nlohmann/json.hpp>
+#include <pugixml.hpp>
+
+namespace pbxd {
+namespace {
+
+using boost::system::result;
+
+boost::system::error_code malformed() { return make_error_code(boost::system::errc::bad_message); }
+
+/// The object in a switch's JSON answer, or nothing where it is none.
+std::optional<nlohmann::json> parse_object(std::string_view text) {
+    auto json = nlohmann::json::parse(text, nullptr, false);
+    if (!json.is_object()) return std::nullopt;
+    return json;
+}
+
+/// A member's elements; an empty list where there is no such list (the switch leaves `rows` and `users` out when empty).
+const nlohmann::json& list(const nlohmann::json& object, const char* name) {
+    static const nlohmann::json none = nlohmann::json::array();
+    const auto at = object.find(name);
+    return at != object.end() && at->is_array() ? *at : none;
+}
+
+std::string member(const nlohmann::json& object, const char* name) {
+    if (!object.is_object()) return {};
+    const auto at = object.find(name);
+    return at != object.end() && at->is_string() ? at->get<std::string>() : std::string();
+}
+
+}  // namespace
+
+result<std::vector<std::string>> read_profiles(std::string_view xml) {
+    pugi::xml_document document;
+    if (!document.load_buffer(xml.data(), xml.size())) return malformed();
+    const auto root = document.child("profiles");
+    if (!root) return malformed();
+    std::vector<std::string> names;
+    for (const auto profile : root.children("profile")) {
+        if (std::string_view(profile.child_value("type")) == "profile") names.emplace_back(profile.child_value("name"));
+    }
+    return names;
+}
+
+result<std::vector<PhoneOnline>> read_registrations(std::string xml, std::string_view profile) {
+    pugi::xml_document document;
+    if (!document.load_buffer_inplace(xml.data(), xml.size())) return malformed();
+    const auto root = document.child("profile");
+    if (!root) return malformed();
+    std::vector<PhoneOnline> phones;
+    for (const auto row : root.child("registrations").children("registration")) {
+        const std::string_view user = row.child_value("user");
+        const auto at = user.rfind('@');
+        phones.push_back({.profile = std::string(profile),
+                          .username = std::string(user.substr(0, at)),
+                          .realm = at == std::string_view::npos ? std::string() : std::string(user.substr(at + 1)),
+                          .contact = row.child_value("contact"),
+                          .call_id = row.child_value("call-id"),
+                          .address = row.child_value("network-ip"),
+                          .agent = row.child_value("agent")});
+    }
+    return phones;
+}
+
+result<std::vector<BrowserOnline>> read_browsers(std::string_view json) {
+    const auto answer = parse_object(json);
+    if (!answer) return malformed();
+    std::vector<BrowserOnline> browsers;
+    for (const auto& profile : list(*answer, "profiles")) {
+        for (const auto& user : list(profile, "users")) {
+            if (member(user, "state") != "CONN_REG") continue;
+            browsers.push_back({.profile = member(profile, "name"),
+                                .address = member(user, "remoteHost"),
+                                .client_id = member(user, "user"),
+                                .realm = member(user, "domain")});
+        }
+    }
+    return browsers;
+}
+
+result<std::vector<LegActive>> read_legs(std::string_view json) {
+    const auto answer = parse_object(json);
+    if (!answer || !answer->contains("row_count")) return malformed();
+    std::vector<LegActive> legs;
+    for (const auto& row : list(*answer, "rows")) {
+        const auto phase = read_call_state(member(row, "callstate"));
+        if (!phase) continue;
+        legs.push_back({.unique_id = member(row, "uuid"), .presence_id = member(row, "presence_id"), .phase = *phase});
+    }
+    return legs;
+}
+
+bool is_command_missing(std::string_view answer) {
+    return answer.starts_with("-ERR") && answer.find("not found") != std::string_view::npos;
+}
+
+}  // namespace pbxd

@@ -1,0 +1,61 @@
+#include "pbxd/switch_snapshot.hpp"
+
+#include <doctest/doctest.h>
+
+#include "people.hpp"
+
+using namespace pbxd;
+using namespace pbxd::test;
+
+TEST_CASE("the recorded list of profiles is read") {
+    const auto profiles = read_profiles(fixture("api/sofia-xmlstatus.txt"));
+    REQUIRE(profiles.has_value());
+    CHECK(*profiles == std::vector<std::string>{"gateways", "lines"});
+}
+
+TEST_CASE("the recorded registrations are read, two phones of one user both") {
+    const auto phones = read_registrations(fixture("api/sofia-xmlstatus-profile-lines-reg.txt"), "lines");
+    REQUIRE(phones.has_value());
+    REQUIRE(phones->size() == 3);
+    CHECK(phones->at(0).username == "1001");
+    CHECK(phones->at(2).username == "1001");
+    CHECK(phones->at(0).call_id == "1-28451@127.0.0.1");
+    CHECK(phones->at(0).contact == "\"\" <sip:1001@127.0.0.1:6001;ob>");
+    CHECK(phones->at(0).realm == "lines");
+    CHECK(phones->at(2).contact != phones->at(0).contact);
+}
+
+TEST_CASE("the recorded browsers are read, but not the socket that has not logged in") {
+    const auto browsers = read_browsers(fixture("api/verto-jsonstatus.txt"));
+    REQUIRE(browsers.has_value());
+    REQUIRE(browsers->size() == 3);
+    CHECK(browsers->at(0).client_id == "1002");
+    CHECK(browsers->at(0).realm == "lines");
+    CHECK(browsers->at(0).profile == "browsers");
+    CHECK(browsers->at(0).address == "127.0.0.1:33302");
+}
+
+TEST_CASE("the recorded legs are read, and none where there are no rows") {
+    const auto legs = read_legs(fixture("api/show-channels-as-json.txt"));
+    REQUIRE(legs.has_value());
+    REQUIRE(legs->size() == 2);
+    CHECK(legs->at(0).phase == LegPhase::talking);
+    const auto none = read_legs(R"({"row_count":0})");
+    REQUIRE(none.has_value());
+    CHECK(none->empty());
+}
+
+TEST_CASE("what is no answer of those commands is an error and never a crash") {
+    for (const char* text : {"", "-ERR no reply\n", "{", "[]", "null", "<profile", "<a><b></a>", "{\"profiles\":7"}) {
+        CAPTURE(text);
+        CHECK(read_profiles(text).has_error());
+        CHECK(read_registrations(text, "lines").has_error());
+        CHECK(read_browsers(text).has_error());
+        CHECK(read_legs(text).has_error());
+    }
+    // The right document with wrong members.
+    CHECK(read_browsers(R"({"profiles":[7,{"users":"x"},{"name":1,"users":[{"state":"CONN_REG"},9]}]})").has_value());
+    CHECK(read_legs(R"({"row_count":1,"rows":[[],{"callstate":5}]})")->empty());
+    CHECK(is_command_missing(fixture("api/nosuchcommand.txt")));
+    CHECK_FALSE(is_command_missing("{\"row_count\":0}"));
+}
