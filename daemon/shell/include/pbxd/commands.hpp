@@ -1,0 +1,91 @@
+// What the command line can have done: one JSON object in, one out, whether it runs in the daemon (over the control
+// socket) or in the CLI itself while no daemon runs.
+//
+//     {"command":"user.add","arguments":{"login":"alice","name":"Alice"}}
+//     {"ok":true,"result":{"login":"alice",...}}   or   {"ok":false,"error":"a sentence"}
+//
+// Records are named as people name them: a User by login, a Channel by realm, an Extension by number, a Line by username.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/system/result.hpp>
+#include <functional>
+#include <map>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <string_view>
+
+#include "http/json.hpp"
+#include "pbxd/people.hpp"
+
+namespace pbxd {
+
+/// What is wrong, in a sentence for people. Made by of(), so that no result is taken for one.
+class Problem {
+  public:
+    Problem() = default;
+    static Problem of(std::string message) {
+        Problem made;
+        made.message = std::move(message);
+        return made;
+    }
+    std::string message;
+};
+
+class Commands {
+  public:
+    /// `status` describes the running daemon as JSON text; absent where none runs.
+    Commands(People& people, const ReadModel& model, std::function<std::string()> status);
+    ~Commands();
+
+    /// Never fails: what is wrong is in the answer.
+    boost::asio::awaitable<std::string> execute(std::string_view request);
+
+    /// The row of an Extension as `presence` shows it.
+    static std::string describe_presence(const ReadModel& model, storage::ExtensionId id);
+
+  private:
+    using Json = nlohmann::json;
+    using Arguments = http::JsonObject;
+    /// The result as JSON text.
+    using Outcome = boost::system::result<std::string, Problem>;
+    using Reply = boost::asio::awaitable<Outcome>;
+    using Handler = Reply (Commands::*)(Arguments&);
+
+    boost::asio::awaitable<Outcome> run(const Json& request);
+
+    Reply add_user(Arguments& in);
+    Reply set_user(Arguments& in);
+    Reply list_users(Arguments& in);
+    Reply remove_user(Arguments& in);
+    Reply add_channel(Arguments& in);
+    Reply set_channel(Arguments& in);
+    Reply list_channels(Arguments& in);
+    Reply remove_channel(Arguments& in);
+    Reply add_extension(Arguments& in);
+    Reply set_extension(Arguments& in);
+    Reply list_extensions(Arguments& in);
+    Reply remove_extension(Arguments& in);
+    Reply add_line(Arguments& in);
+    Reply set_line(Arguments& in);
+    Reply list_lines(Arguments& in);
+    Reply remove_line(Arguments& in);
+    Reply show_presence(Arguments& in);
+    Reply show_status(Arguments& in);
+
+    const storage::User* user_named(Arguments& in, std::string_view field);
+    const storage::Channel* channel_named(Arguments& in, std::string_view field);
+    const storage::Extension* extension_named(Arguments& in, std::string_view field);
+    const storage::Line* line_named(Arguments& in, std::string_view field);
+    Json describe(const storage::User& user) const;
+    Json describe(const storage::Channel& channel) const;
+    Json describe(const storage::Extension& extension) const;
+    Json describe(const storage::Line& line) const;
+
+    People& people_;
+    const ReadModel& model_;
+    std::function<std::string()> status_;
+    std::map<std::string, Handler, std::less<>> handlers_;
+};
+
+}  // namespace pbxd

@@ -1,0 +1,104 @@
+// What pbxd.toml says, checked and complete.
+//
+//     auto read = pbxd::read_configuration("/etc/pbxd/pbxd.toml", environment);
+//     if (!read) fail(read.error().where + ": " + read.error().what);
+//
+// An unknown key is an error with its line. Every scalar is an environment variable too, which goes before the file:
+// `PBXD_HTTP_PORT` for `port` in `[http]`, `PBXD_SWITCH_MAIN_HOST` for `host` of the `[[switch]]` named `main`.
+#pragma once
+
+#include <boost/system/result.hpp>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace pbxd {
+
+struct HttpConfiguration {
+    std::string address = "127.0.0.1";
+    std::int64_t port = 8080;
+    std::string public_url;   ///< where browsers find it, when that is a reverse proxy: https://pbx.example
+    std::string certificate;  ///< PEM chain; with private_key: TLS
+    std::string private_key;
+    std::string web_root = "/usr/share/pbxd/web";
+};
+
+/// Where the switch asks. A listener of its own, so that what answers a1-hashes is never reachable from the web.
+struct FsapiConfiguration {
+    std::string address = "127.0.0.1";
+    std::int64_t port = 8090;
+    std::string user = "freeswitch";
+    std::string password;
+    std::string password_file;
+    std::string certificate;  ///< needed where address is no loopback address
+    std::string private_key;
+};
+
+struct StorageConfiguration {
+    std::string database = "/var/lib/pbxd/pbxd.db";
+    std::string key_file = "/var/lib/pbxd/secret.key";
+};
+
+struct ControlConfiguration {
+    std::string socket = "/run/pbxd/control.sock";
+};
+
+struct LogConfiguration {
+    std::string level = "info";  ///< debug, info, warning, error
+};
+
+struct SessionConfiguration {
+    std::int64_t sign_in_hours = 336;  ///< how long a browser stays signed in
+    std::int64_t verto_hours = 12;     ///< how long a browser's verto credential lives before it is renewed
+};
+
+struct SwitchConfiguration {
+    std::string name;
+    std::string host = "127.0.0.1";
+    std::int64_t port = 8021;
+    std::string password;
+    std::string password_file;
+    std::string verto_host = "127.0.0.1";
+    std::int64_t verto_port = 8081;
+    std::int64_t line = 0;  ///< of the table in the file
+};
+
+struct Configuration {
+    HttpConfiguration http;
+    FsapiConfiguration fsapi;
+    StorageConfiguration storage;
+    ControlConfiguration control;
+    LogConfiguration log;
+    SessionConfiguration session;
+    std::vector<SwitchConfiguration> switches;
+};
+
+struct ConfigurationFault {
+    ConfigurationFault() = default;
+    ConfigurationFault(std::string at, std::string wrong) : where(std::move(at)), what(std::move(wrong)) {}
+    std::string where;  ///< "pbxd.toml:12", or the environment variable
+    std::string what;   ///< what is wrong and what would be right
+};
+
+/// Looks an environment variable up.
+using Environment = std::function<std::optional<std::string>(const std::string& name)>;
+/// The process's own.
+Environment process_environment();
+
+/// Reads, checks, and fills in passwords from their files.
+boost::system::result<Configuration, ConfigurationFault> read_configuration(const std::string& path,
+                                                                            const Environment& environment);
+/// The same from text; `name` stands for the file in faults.
+boost::system::result<Configuration, ConfigurationFault> parse_configuration(std::string_view text,
+                                                                             const std::string& name,
+                                                                             const Environment& environment);
+
+/// A secret's file: its first line. Error: unreadable, empty, or readable by everybody.
+boost::system::result<std::string, ConfigurationFault> read_secret(const std::string& path);
+
+[[noreturn]] void throw_exception_from_error(const ConfigurationFault& fault, const boost::source_location& where);
+
+}  // namespace pbxd

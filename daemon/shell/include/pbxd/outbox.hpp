@@ -1,0 +1,52 @@
+// What waits to be written to a WebSocket: a bounded queue with one writer, so that any part of a connection may speak
+// while the socket sees one write at a time.
+//
+//     pbxd::Outbox outbox(executor, {.bytes = 256 * 1024});
+//     co_spawn(executor, outbox.run(socket), detached);
+//     if (!outbox.push(message)) ...                  // full: the other side reads too slowly
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/system/result.hpp>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "http/websocket.hpp"
+
+namespace pbxd {
+
+class Outbox {
+  public:
+    using Message = std::shared_ptr<const std::string>;
+
+    Outbox(const boost::asio::any_io_executor& executor, std::size_t most_bytes);
+
+    /// Queues a message. False, and nothing is queued, when more than the bound would wait.
+    bool push(Message message);
+    bool push(std::string message) { return push(std::make_shared<const std::string>(std::move(message))); }
+    /// Throws away what waits (not what is being written).
+    void clear();
+    std::size_t waiting_bytes() const { return bytes_; }
+
+    /// Called each time when everything is written.
+    std::function<void()> on_empty = [] {};
+
+    /// Writes until finish() or an error. A successful end means that all was written.
+    boost::asio::awaitable<boost::system::result<void>> run(http::WebSocket& socket);
+    /// Lets run() end when what waits is written.
+    void finish();
+
+  private:
+    std::deque<Message> waiting_;
+    std::size_t bytes_ = 0;
+    std::size_t most_bytes_;
+    boost::asio::steady_timer wake_;
+    bool finishing_ = false;
+};
+
+}  // namespace pbxd

@@ -1,0 +1,98 @@
+// Changes what people decided: first in storage, then in the read model, then tells who must know.
+//
+//     pbxd::People people(storage, model, hasher, random, clock);
+//     people.on_changed = [&] { hub.publish(); };
+//     auto made = co_await people.add_user(user, password);
+//
+// It is the only writer of both, so the read model is what the database holds. Errors are storage's; nothing is changed
+// with one.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/system/result.hpp>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "pbxd/clock.hpp"
+#include "pbxd/read_model.hpp"
+#include "storage/password_hasher.hpp"
+#include "storage/random.hpp"
+#include "storage/repositories.hpp"
+
+namespace pbxd {
+
+/// A verto credential as it is told to its browser: the password is kept nowhere.
+struct NewSession {
+    storage::Session session;
+    std::string password;
+};
+
+/// A Line with the password that was made for it; told once.
+struct NewLine {
+    storage::Line line;
+    std::string password;
+};
+
+class People {
+  public:
+    template <class T>
+    using Awaitable = storage::Awaitable<T>;
+
+    People(storage::Storage& storage, ReadModel& model, storage::PasswordHasher& hasher, storage::RandomSource& random,
+           Clock clock);
+
+    /// Called after each change of what the table shows.
+    std::function<void()> on_changed = [] {};
+    /// Called when a User may no longer do what they could: disabled, removed, new password.
+    std::function<void(storage::UserId)> on_user_revoked = [](auto) {};
+    /// Called when a Session is no more, or no longer valid.
+    std::function<void(const storage::Session&)> on_session_ended = [](const auto&) {};
+
+    /// Reads everything into the read model.
+    Awaitable<void> load();
+
+    Awaitable<storage::User> add_user(storage::User user, std::optional<std::string> password);
+    /// Without a password the old one stays. A new password or enabled=false signs the User out everywhere.
+    Awaitable<storage::User> set_user(storage::User user, std::optional<std::string> password);
+    Awaitable<void> remove_user(storage::UserId id);
+
+    Awaitable<storage::Channel> add_channel(storage::Channel channel);
+    /// A new realm ends the Sessions of the Channel: their hashes were made for the old one.
+    Awaitable<storage::Channel> set_channel(storage::Channel channel);
+    Awaitable<void> remove_channel(storage::ChannelId id);
+
+    Awaitable<storage::Extension> add_extension(storage::Extension extension);
+    Awaitable<storage::Extension> set_extension(storage::Extension extension);
+    Awaitable<void> remove_extension(storage::ExtensionId id);
+
+    /// Without a password one is made.
+    Awaitable<NewLine> add_line(storage::Line line, std::optional<std::string> password);
+    /// A new username needs a new password: the hash covers both.
+    Awaitable<NewLine> set_line(storage::Line line, std::optional<std::string> password);
+    Awaitable<void> remove_line(storage::LineId id);
+    std::string new_password() { return storage::random_password(random_); }
+
+    /// Makes or renews the credential of a browser's session ID for an Extension. Error::session_belongs_to_another when
+    /// the session ID is another Extension's. At most eight live for an Extension.
+    Awaitable<NewSession> open_session(const storage::Extension& extension, std::string session_id,
+                                       std::chrono::hours lifetime);
+    /// Forgets Sessions and sign-ins that expired.
+    Awaitable<void> remove_expired();
+
+    static constexpr std::size_t most_sessions = 8;
+
+  private:
+    Awaitable<void> end_sessions_of(storage::ChannelId id);
+    storage::EpochSeconds now_seconds() const { return clock_() / 1000; }
+    void revoke_sessions_of(storage::UserId id);
+
+    storage::Storage& storage_;
+    ReadModel& model_;
+    storage::PasswordHasher& hasher_;
+    storage::RandomSource& random_;
+    Clock clock_;
+};
+
+}  // namespace pbxd

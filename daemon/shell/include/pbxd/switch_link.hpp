@@ -1,0 +1,70 @@
+// Keeps presence true to one switch: follows its events, and rebuilds from it after every gap.
+//
+//     pbxd::SwitchLink link(executor, configuration, model, clock, log);
+//     link.on_changed = [&] { hub.publish(); };
+//     co_spawn(executor, link.run(), detached);
+//
+// The subscription stands before the rebuild asks, so nothing falls between the two; presence sorts out what came in which
+// order. A rebuild that fails (an answer that is none, a time-out) is tried again.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <functional>
+#include <string>
+
+#include "esl/client.hpp"
+#include "pbxd/clock.hpp"
+#include "pbxd/configuration.hpp"
+#include "pbxd/log.hpp"
+#include "pbxd/read_model.hpp"
+
+namespace pbxd {
+
+class SwitchLink {
+  public:
+    SwitchLink(boost::asio::any_io_executor executor, const SwitchConfiguration& configuration, ReadModel& model,
+               Clock clock, Log& log);
+
+    /// Called when what presence knows has changed.
+    std::function<void()> on_changed = [] {};
+    /// Called when the link went up or down.
+    std::function<void()> on_link_changed = [] {};
+
+    /// Until stop().
+    boost::asio::awaitable<void> run();
+    void stop() { client_.stop(); }
+
+    const std::string& name() const { return name_; }
+    /// Where its mod_verto listens.
+    const std::string& verto_host() const { return verto_host_; }
+    std::uint16_t verto_port() const { return verto_port_; }
+    bool is_up() const { return model_.presence().switches()[id_].link == LinkState::up; }
+
+    esl::Client& client() { return client_; }
+
+    /// What the daemon listens to: no more, for every event costs the switch and us.
+    static esl::Subscription subscription();
+
+  private:
+    boost::asio::awaitable<void> follow();
+    void take(esl::Notification& notification);
+    void begin_rebuild(std::string core_uuid);
+    boost::asio::awaitable<void> rebuild(std::uint64_t number);
+    boost::asio::awaitable<boost::system::result<void>> read_everything(std::uint64_t number);
+    boost::asio::awaitable<boost::system::result<std::string>> ask(std::string command);
+
+    boost::asio::any_io_executor executor_;
+    std::string name_;
+    std::string verto_host_;
+    std::uint16_t verto_port_;
+    ReadModel& model_;
+    Clock clock_;
+    Log& log_;
+    SwitchId id_;
+    esl::Client client_;
+    std::uint64_t rebuild_number_ = 0;  ///< a rebuild of an older number has been overtaken by another gap
+    bool was_down_logged_ = false;
+};
+
+}  // namespace pbxd

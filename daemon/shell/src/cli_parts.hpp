@@ -1,0 +1,71 @@
+// The subcommands of the command line, each in a source of its own. Part of cli.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace pbxd::cli {
+
+/// What every subcommand has in common; `action` is set by the one that was given and gives the exit code.
+struct Context {
+    std::string config = "/etc/pbxd/pbxd.toml";
+    bool json = false;
+    std::function<int()> action;
+};
+
+inline constexpr int done = 0;
+inline constexpr int failed = 1;
+inline constexpr int not_understood = 2;
+
+void add_records(CLI::App& app, Context& context);
+void add_watching(CLI::App& app, Context& context);
+
+/// Serves until a signal.
+int serve(const Context& context);
+/// Reads the configuration and says what is wrong with it.
+int check_configuration(const Context& context);
+
+struct PresenceOptions {
+    bool watch = false;
+    bool online = false;
+    std::string query;
+};
+int show_presence(const Context& context, const PresenceOptions& options);
+
+struct EventOptions {
+    std::string switch_name;
+    std::vector<std::string> events;
+    std::vector<std::string> subclasses;
+    bool all = false;
+    std::string format = "plain";
+    std::size_t count = 0;  ///< 0: until interrupted
+};
+int show_events(const Context& context, const EventOptions& options);
+
+/// Has the running daemon, or this process if none runs, do what a request (Commands) says, and prints its result with
+/// these columns (a table for a list, lines for an object).
+int run_request(const Context& context, const std::string& request, const std::vector<std::string>& columns);
+/// The same, giving the answer instead of printing it; the complaint is printed.
+std::optional<std::string> answer_request(const Context& context, const std::string& request);
+
+/// Prints a result (JSON text).
+void print_result(const std::string& result, const std::vector<std::string>& columns);
+
+/// Says what is wrong, on standard error.
+int complain(const std::string& what, int code = failed);
+
+/// Asks for a password twice, without showing it, where there is a terminal.
+std::optional<std::string> ask_password(const std::string& whose);
+/// The first line of a file, or of standard input for "-".
+std::optional<std::string> read_password(const std::string& path);
+
+/// Text that came from elsewhere, without anything that a terminal would obey.
+std::string shown(const std::string& text);
+
+}  // namespace pbxd::cli

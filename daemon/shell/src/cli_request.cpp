@@ -1,0 +1,59 @@
+// Has requests done: by the daemon where one runs, else in this process.
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/use_future.hpp>
+#include <iostream>
+
+#include "cli_parts.hpp"
+#include "pbxd/control.hpp"
+#include "pbxd/database.hpp"
+
+namespace pbxd::cli {
+
+namespace asio = boost::asio;
+
+namespace {
+
+/// Without a daemon: the database is opened, and its lock keeps a daemon from starting meanwhile.
+boost::system::result<std::string, ConfigurationFault> do_it_here(const Configuration& configuration,
+                                                                  const std::string& request) {
+    auto storage = open_database(configuration.storage);
+    if (!storage) return storage.error();
+    asio::io_context context;
+    ReadModel model;
+    storage::PasswordHasher hasher;
+    storage::SystemRandom random;
+    People people(**storage, model, hasher, random, system_clock());
+    Commands commands(people, model, {});
+    auto work = [&]() -> asio::awaitable<std::string> {
+        const auto loaded = co_await people.load();
+        if (!loaded) co_return R"({"ok":false,"error":"the database cannot be read"})";
+        co_return co_await commands.execute(request);
+    };
+    auto answer = asio::co_spawn(context, work, asio::use_future);
+    context.run();
+    return answer.get();
+}
+
+}  // namespace
+
+std::optional<std::string> answer_request(const Context& context, const std::string& request) {
+    const auto configuration = read_configuration(context.config, process_environment());
+    if (!configuration) {
+        complain(configuration.error().where + ": " + configuration.error().what, not_understood);
+        return std::nullopt;
+    }
+    auto answer = ask_daemon(configuration->control.socket, request);
+    if (answer) return std::move(*answer);
+    if (answer.error() == boost::system::errc::permission_denied) {
+        complain("the daemon's socket " + configuration->control.socket +
+                 " may not be opened: run this as root, or as a member of the daemon's group");
+        return std::nullopt;
+    }
+    auto here = do_it_here(*configuration, request);
+    if (here) return std::move(*here);
+    complain(here.error().where + ": " + here.error().what);
+    return std::nullopt;
+}
+
+}  // namespace pbxd::cli

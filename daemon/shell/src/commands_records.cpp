@@ -1,0 +1,290 @@
+// The commands that add, set, list and remove records. Part of commands.
+#include <nlohmann/json.hpp>
+
+#include "commands_json.hpp"
+#include "pbxd/commands.hpp"
+
+namespace pbxd {
+
+using Json = nlohmann::json;
+
+namespace {
+
+/// Sets `field` to a text argument if it was given.
+void take(http::JsonObject& in, std::string_view name, std::string& field) {
+    if (auto value = in.text_if(name, 256)) field = std::move(*value);
+}
+
+void take(http::JsonObject& in, std::string_view name, bool& field) {
+    if (in.has(name)) field = in.boolean(name);
+}
+
+}  // namespace
+
+// Which record is meant
+
+const storage::User* Commands::user_named(Arguments& in, std::string_view field) {
+    const auto login = in.text(field, 256);
+    const auto* user = model_.directory().user_of_login(login);
+    if (user == nullptr) in.fail(http::Error::out_of_range, field, "there is no user '" + login + "'");
+    return user;
+}
+
+const storage::Channel* Commands::channel_named(Arguments& in, std::string_view field) {
+    const auto realm = in.text(field, 256);
+    const auto* channel = model_.directory().channel_of_realm(realm);
+    if (channel == nullptr) in.fail(http::Error::out_of_range, field, "there is no channel with realm '" + realm + "'");
+    return channel;
+}
+
+const storage::Extension* Commands::extension_named(Arguments& in, std::string_view field) {
+    const auto number = in.text(field, 256);
+    const auto* extension = model_.directory().extension_of_number(number);
+    if (extension == nullptr) in.fail(http::Error::out_of_range, field, "there is no extension '" + number + "'");
+    return extension;
+}
+
+const storage::Line* Commands::line_named(Arguments& in, std::string_view field) {
+    const auto username = in.text(field, 256);
+    const auto* line = model_.directory().line_of_username(username);
+    if (line == nullptr) in.fail(http::Error::out_of_range, field, "there is no line '" + username + "'");
+    return line;
+}
+
+// Users
+
+Json Commands::describe(const storage::User& user) const {
+    return {{"login", user.login},
+            {"name", user.display_name},
+            {"email", user.email},
+            {"role", user.role == storage::Role::admin ? "admin" : "user"},
+            {"enabled", user.enabled},
+            {"password", !user.password_hash.empty()}};
+}
+
+Commands::Reply Commands::add_user(Arguments& in) {
+    storage::User user;
+    user.login = in.text("login", 256);
+    user.display_name = user.login;
+    take(in, "name", user.display_name);
+    take(in, "email", user.email);
+    user.role = in.boolean_or("admin", false) ? storage::Role::admin : storage::Role::user;
+    auto password = in.text_if("password", 1024);
+    if (auto read = in.finish(); !read) co_return Problem::of(read.error().message);
+    const auto added = co_await people_.add_user(std::move(user), std::move(password));
+    if (!added) co_return Problem::of(added.error().message());
+    co_return dump(describe(*added));
+}
+
+Commands::Reply Commands::set_user(Arguments& in) {
+    const auto* found = user_named(in, "user");
+    storage::User user = found == nullptr ? storage::User{} : *found;
+    take(in, "login", user.login);
+    take(in, "name", user.display_name);
+    take(in, "email", user.email);
+    take(in, "enabled", user.enabled);
+    bool admin = user.role == storage::Role::admin;
+    take(in, "admin", admin);
+    user.role = admin ? storage::Role::admin : storage::Role::user;
+    auto password = in.text_if("password", 1024);
+    if (auto read = in.finish(); !read) co_return Problem::of(read.error().message);
+    const auto changed = co_await people_.set_user(std::move(user), std::move(password));
+    if (!changed) co_return Problem::of(changed.error().message());
+    co_return dump(describe(*changed));
+}
+
+Commands::Reply Commands::list_users(Arguments& in) {
+    if (auto read = in.finish(); !read) co_return Problem::of(read.error().message);
+    std::map<std::string, Json> rows;
+    for (const auto& [id, user] : model_.directory().users()) rows[user.login] = describe(user);
+    auto list = Json::array();
+    for (auto& [key, row] : rows) list.push_back(std::move(row));
+    co_return dump(list);
+}
+
+Commands::Reply Commands::remove_user(Arguments& in) {
+    const auto* user = user_named(in, "user");
+    if (auto read = in.finish(); !read) co_return Problem::of(read.error().message);
+    const auto removed = co_await people_.remove_user(user->id);
+    if (!removed) co_return Problem::of(removed.error().message());
+    co_return std::string("{}");
+}
+
+// Channels
+
+Json Commands::describe(const storage::Channel& channel) const {
+    return {{"id", channel.id.value}, {"name", channel.name}, {"realm", channel.auth_realm}};
+}
+
+Commands::Reply Commands::add_channel(Arguments& in) {
+    storage::Channel channel;
+    channel.auth_realm = in.text("realm", 256);
+    channel.name = channel.auth_realm;
+    take(in, "name", channel.name);
+    if (auto read = in.finish(); !read) co_return Problem::of(read.error().message);
+    const auto added = co_await people_.add_channel(std::move(channel));
+    if (!added) co_return Problem::of(added.error().message());
+    co_return dump(describe(*added));
+}
+
+Commands::Reply Commands::set_channel(Arguments& in) {
+    const auto* found = channel_named(in, "channel");
+    storage::Channel channel = found == nullptr ? storage::Channel{} : *found;
+    take(in, "realm", channel.auth_realm);
+    take(in, "name", channel.name);
+    if (auto read = in.finish(); !read) co_return Problem::of(read.error().message);
+    const auto changed = co_await people_.set_channel(std::move(channel));
+    if (!changed) co_return Problem::of(changed.error().message());
+    co_return dump(describe(*changed));
+}
+
+Commands::Reply Commands::list_channels(Arguments& in) {
+    if (auto read = in.finish(); !read) co_return Problem::of(read.error().message);
+    std::map<std::string, Json> rows;
+    for (const auto& [id, channel] : model_.directory().channels()) rows[channel.auth_realm] = describe(channel);
+    auto list = Json::array();
+    for (auto& [key, row] : rows) list.push_back(std::move(row));
+    co_return dump(list);
+}
+
+Commands::Reply Commands::remove_channel(Arguments& in) {
+    const auto* channel = channel_named(in, "channel");
+    if (auto read = in.finish(); !read) co_return Problem::of(read.error().message);
+    const auto removed = co_await people_.remove_channel(channel->id);
+    if (!removed) co_return Problem::of(removed.error().message());
+    co_return std::string("{}");
+}
+
+// Extensions
+
+Json Commands::describe(const storage::Extension& extension) const {
+    const auto* user = model_.directory().find(extension.user);
+    const auto* channel = model_.directory().find(extension.channel);
+    return {{"number", extension.number},
+            {"name", extension.name},
+            {"department", extension.department},
+            {"user", user == nullptr ? "" : user->login},
+            {"channel", channel == nullptr ? "" : channel->auth_realm},
+            {"enabled", extension.enabled}};
+}
+
+Commands::Reply Commands::add_extension(Arguments& in) {
+    storage::Extension extension;
+    extension.number = in.text("number", 256);
+    const auto* user = user_named(in, "user");
+    const auto* channel = channel_named(in, "channel");
+    extension.name = user == nullptr ? std::string() : user->display_name;
+    take(in, "name", extension.name);
+    take(in, "department", extension.department);
+    if (auto read = in.finish(); !read) co_return Problem::of(read.error().message);
+    extension.user = user->id;
+    extension.channel = channel->id;
+    const auto added = co_await people_.add_extension(std::move(extension));
+    if (!added) co_return Problem::of(added.error().message());
+    co_return dump(describe(*added));
+}
+
+Commands::Reply Commands::set_extension(Arguments& in) {
+    const auto* found = extension_named(in, "extension");
+    storage::Extension extension = found == nullptr ? storage::Extension{} : *found;
+    take(in, "number", extension.number);
+    take(in, "name", extension.name);
+    take(in, "department", extension.department);
+    take(in, "enabled", extension.enabled);
+    const auto* user = in.has("user") ? user_named(in, "user") : nullptr;
+    const auto* channel = in.has("channel") ? channel_named(in, "channel") : nullptr;
+    if (auto read = in.finish(); !read) co_return Problem::of(read.error().message);
+    if (user != nullptr) extension.user = user->id;
+    if (channel != nullptr) extension.channel = channel->id;
+    const auto changed = co_await people_.set_extension(std::move(extension));
+    if (!changed) co_return Problem::of(changed.error().message());
+    co_return dump(describe(*changed));
+}
+
+Commands::Reply Commands::list_extensions(Arguments& in) {
+    if (auto read = in.finish(); !read) co_return Problem::of(read.error().message);
+    auto list = Json::array();
+    for (const auto& [key, id] : model_.rows().by_number()) list.push_back(describe(*model_.directory().find(id)));
+    co_return dump(list);
+}
+
+Commands::Reply Commands::remove_extension(Arguments& in) {
+    const auto* extension = extension_named(in, "extension");
+    if (auto read = in.finish(); !read) co_return Problem::of(read.error().message);
+    const auto removed = co_await people_.remove_extension(extension->id);
+    if (!removed) co_return Problem::of(removed.error().message());
+    co_return std::string("{}");
+}
+
+// Lines
+
+Json Commands::describe(const storage::Line& line) const {
+    const auto* user = model_.directory().find(line.user);
+    const auto* extension = model_.directory().find(line.extension);
+    return {{"username", line.username},
+            {"label", line.label},
+            {"user", user == nullptr ? "" : user->login},
+            {"extension", extension == nullptr ? "" : extension->number},
+            {"enabled", line.enabled}};
+}
+
+Commands::Reply Commands::add_line(Arguments& in) {
+    storage::Line line;
+    line.username = in.text("username", 256);
+    line.label = line.username;
+    take(in, "label", line.label);
+    const auto* extension = extension_named(in, "extension");
+    auto password = in.text_if("password", 1024);
+    if (auto read = in.finish(); !read) co_return Problem::of(read.error().message);
+    line.extension = extension->id;
+    line.user = extension->user;
+    const bool given = password.has_value();
+    const auto made = co_await people_.add_line(std::move(line), std::move(password));
+    if (!made) co_return Problem::of(made.error().message());
+    auto described = describe(made->line);
+    if (!given) described["password"] = made->password;
+    co_return dump(described);
+}
+
+Commands::Reply Commands::set_line(Arguments& in) {
+    const auto* found = line_named(in, "line");
+    storage::Line line = found == nullptr ? storage::Line{} : *found;
+    const auto old_username = line.username;
+    take(in, "username", line.username);
+    take(in, "label", line.label);
+    take(in, "enabled", line.enabled);
+    const auto* extension = in.has("extension") ? extension_named(in, "extension") : nullptr;
+    auto password = in.text_if("password", 1024);
+    const bool make_password = in.boolean_or("new_password", false) || (!password && line.username != old_username);
+    if (auto read = in.finish(); !read) co_return Problem::of(read.error().message);
+    if (extension != nullptr) {
+        line.extension = extension->id;
+        line.user = extension->user;
+    }
+    const bool told = make_password && !password;
+    if (told) password = people_.new_password();
+    const auto changed = co_await people_.set_line(std::move(line), std::move(password));
+    if (!changed) co_return Problem::of(changed.error().message());
+    auto described = describe(changed->line);
+    if (told) described["password"] = changed->password;
+    co_return dump(described);
+}
+
+Commands::Reply Commands::list_lines(Arguments& in) {
+    if (auto read = in.finish(); !read) co_return Problem::of(read.error().message);
+    std::map<std::string, Json> rows;
+    for (const auto& [id, line] : model_.directory().lines()) rows[line.username] = describe(line);
+    auto list = Json::array();
+    for (auto& [key, row] : rows) list.push_back(std::move(row));
+    co_return dump(list);
+}
+
+Commands::Reply Commands::remove_line(Arguments& in) {
+    const auto* line = line_named(in, "line");
+    if (auto read = in.finish(); !read) co_return Problem::of(read.error().message);
+    const auto removed = co_await people_.remove_line(line->id);
+    if (!removed) co_return Problem::of(removed.error().message());
+    co_return std::string("{}");
+}
+
+}  // namespace pbxd

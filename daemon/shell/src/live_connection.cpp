@@ -1,0 +1,167 @@
+#include "live_connection.hpp"
+
+#include <algorithm>
+#include <array>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <nlohmann/json.hpp>
+
+#include "pbxd/search_text.hpp"
+
+namespace pbxd {
+
+namespace asio = boost::asio;
+
+namespace {
+
+// A snapshot of 200 rows is about 50 KB.
+constexpr std::size_t most_waiting = 256 * 1024;
+constexpr std::size_t most_views = 4;
+constexpr unsigned most_errors = 20;
+
+std::string quote(const std::string& text) {
+    return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+}  // namespace
+
+LiveConnection::LiveConnection(LiveHub& hub, std::uint64_t id, std::unique_ptr<http::WebSocket> socket, Viewer viewer)
+    : hub_(hub), id_(id), socket_(std::move(socket)), viewer_(viewer), outbox_(hub.executor_, most_waiting),
+      expiry_(hub.executor_) {
+    outbox_.on_empty = [this] { catch_up(); };
+}
+
+asio::awaitable<void> LiveConnection::run() {
+    using asio::experimental::awaitable_operators::operator||;
+    tell(hub_.encode_switches("hello"));
+    co_await (read() || outbox_.run(*socket_) || watch_expiry());
+    for (const auto view : views_) hub_.views_.close(id_ * views_of_connection + view);
+    if (ending_) co_await socket_->close(code_, reason_);
+    else socket_->abort();
+}
+
+asio::awaitable<void> LiveConnection::watch_expiry() {
+    expiry_.expires_after(std::chrono::milliseconds(std::max<std::int64_t>(0, viewer_.expires_at * 1000 - hub_.clock_())));
+    co_await expiry_.async_wait(asio::as_tuple(asio::use_awaitable));
+    end("signed_out");
+    // The writer ends first, when the goodbye is out.
+    expiry_.expires_at(asio::steady_timer::time_point::max());
+    co_await expiry_.async_wait(asio::as_tuple(asio::use_awaitable));
+}
+
+asio::awaitable<void> LiveConnection::read() {
+    for (;;) {
+        const auto message = co_await socket_->read();
+        if (!message) co_return;
+        if (!ending_ && !handle(*message) && ++errors_ >= most_errors) {
+            ending_ = true;
+            code_ = http::CloseCode::policy_violation;
+            reason_ = "too many errors";
+            co_return;
+        }
+    }
+}
+
+void LiveConnection::end(std::string reason) {
+    if (ending_) return;
+    ending_ = true;
+    outbox_.clear();
+    outbox_.push(R"({"type":"goodbye","reason":)" + quote(reason) + "}");
+    outbox_.finish();
+    code_ = reason == "restarting" ? http::CloseCode::going_away : http::CloseCode::policy_violation;
+    reason_ = std::move(reason);
+}
+
+void LiveConnection::tell(const std::string& text) {
+    if (!ending_ && !outbox_.push(text)) {
+        outbox_.clear();
+        behind_ = views_;
+        outbox_.push(text);
+    }
+}
+
+void LiveConnection::send(unsigned view, const ViewMessage& message) {
+    if (ending_) return;
+    if (outbox_.push(R"({"view":)" + std::to_string(view) + "," + *message.text)) return;
+    outbox_.clear();
+    behind_ = views_;
+}
+
+void LiveConnection::deliver(const ViewMessage& message) {
+    const auto view = static_cast<unsigned>(message.viewer % views_of_connection);
+    if (!behind_.contains(view)) send(view, message);
+}
+
+void LiveConnection::catch_up() {
+    for (const auto view : std::exchange(behind_, {})) {
+        if (auto snapshot = hub_.views_.refresh(id_ * views_of_connection + view)) send(view, *snapshot);
+    }
+}
+
+void LiveConnection::refuse(std::string message, std::optional<unsigned> view) {
+    tell(R"({"type":"error",)" + (view ? R"("view":)" + std::to_string(*view) + "," : std::string()) +
+         R"("code":"bad_request","message":)" + quote(message) + "}");
+}
+
+bool LiveConnection::handle(const std::string& text) {
+    static constexpr std::array<std::string_view, 3> types{"subscribe", "unsubscribe", "refresh"};
+    const auto document = http::parse_json(text, {.bytes = 4096, .depth = 4, .values = 40});
+    if (!document) {
+        refuse(document.error().message, {});
+        return false;
+    }
+    http::JsonObject in(*document);
+    const auto type = in.choice("type", types);
+    const auto view = static_cast<unsigned>(in.integer("view", {1, 1000}));
+    if (type == 0) return subscribe(in, view);
+    if (auto read = in.finish(); !read) {
+        refuse(read.error().message, {});
+        return false;
+    }
+    if (!views_.contains(view)) {
+        refuse("there is no view of that number; subscribe first", view);
+        return false;
+    }
+    const auto viewer = id_ * views_of_connection + view;
+    if (type == 1) {
+        hub_.views_.close(viewer);
+        views_.erase(view);
+    } else if (auto snapshot = hub_.views_.refresh(viewer)) {
+        send(view, *snapshot);
+    }
+    return true;
+}
+
+bool LiveConnection::subscribe(http::JsonObject& in, unsigned view) {
+    static constexpr std::array<std::string_view, 3> filters{"all", "online", "busy"};
+    static constexpr std::array<std::string_view, 3> orders{"number", "name", "state"};
+    ViewQuery query;
+    query.words = fold_words(in.text_if("query", 64).value_or(""));
+    query.filter = static_cast<Filter>(in.choice("filter", filters, 0));
+    query.order = static_cast<Order>(in.choice("order", orders, 0));
+    query.descending = in.boolean_or("descending", false);
+    Window window;
+    window.limit = static_cast<std::size_t>(in.integer_or("limit", 50, {1, 200}));
+    window.after = in.text_if("after", 1024);
+    window.before = in.text_if("before", 1024);
+    window.at_end = in.boolean_or("at_end", false);
+    // A window begins at the beginning or at a row; counting rows from the beginning would jump under the reader.
+    in.integer_or("offset", 0, {0, 0});
+    if ((window.after ? 1 : 0) + (window.before ? 1 : 0) + (window.at_end ? 1 : 0) > 1) {
+        in.fail(http::Error::out_of_range, "after", "only one of after, before and at_end may be given");
+    }
+    if (views_.size() >= most_views && !views_.contains(view)) {
+        in.fail(http::Error::too_many, "view", "a connection may have four views");
+    }
+    if (auto read = in.finish(); !read) {
+        refuse(read.error().message, {});
+        return false;
+    }
+    views_.insert(view);
+    behind_.erase(view);
+    send(view, hub_.views_.open(id_ * views_of_connection + view, std::move(query), std::move(window)));
+    return true;
+}
+
+}  // namespace pbxd

@@ -1,0 +1,57 @@
+// One browser's live socket: reads its subscriptions, writes what the hub hands it. Part of live_hub.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <memory>
+#include <set>
+#include <string>
+
+#include "http/json.hpp"
+#include "pbxd/live_hub.hpp"
+#include "pbxd/outbox.hpp"
+
+namespace pbxd {
+
+class LiveConnection {
+  public:
+    LiveConnection(LiveHub& hub, std::uint64_t id, std::unique_ptr<http::WebSocket> socket, Viewer viewer);
+
+    boost::asio::awaitable<void> run();
+
+    /// A message of one of its views. When too much waits, all of it goes and each view gets a fresh snapshot as soon as
+    /// the browser has read what is on its way.
+    void deliver(const ViewMessage& message);
+    void tell(const std::string& text);
+    /// Says goodbye and ends.
+    void end(std::string reason);
+
+    const Viewer& viewer() const { return viewer_; }
+
+    /// A view's number and its connection in one.
+    static constexpr std::uint64_t views_of_connection = 1024;
+
+  private:
+    boost::asio::awaitable<void> read();
+    boost::asio::awaitable<void> watch_expiry();
+    bool handle(const std::string& text);
+    bool subscribe(http::JsonObject& in, unsigned view);
+    void refuse(std::string message, std::optional<unsigned> view);
+    void catch_up();
+    void send(unsigned view, const ViewMessage& message);
+
+    LiveHub& hub_;
+    std::uint64_t id_;
+    std::unique_ptr<http::WebSocket> socket_;
+    Viewer viewer_;
+    Outbox outbox_;
+    boost::asio::steady_timer expiry_;
+    std::set<unsigned> views_;
+    std::set<unsigned> behind_;  ///< views that need a snapshot
+    unsigned errors_ = 0;
+    bool ending_ = false;
+    http::CloseCode code_ = http::CloseCode::normal;
+    std::string reason_;
+};
+
+}  // namespace pbxd

@@ -1,0 +1,96 @@
+#include "pbxd/live_hub.hpp"
+
+#include <boost/asio/post.hpp>
+#include <chrono>
+#include <nlohmann/json.hpp>
+
+#include "live_connection.hpp"
+
+namespace pbxd {
+
+namespace asio = boost::asio;
+
+LiveHub::LiveHub(asio::any_io_executor executor, ReadModel& model, Clock clock)
+    : executor_(std::move(executor)), model_(model), clock_(std::move(clock)), views_(model), timer_(executor_) {}
+
+LiveHub::~LiveHub() = default;
+
+http::WebSocketOptions LiveHub::socket_options() {
+    return {.message_bytes = 4096, .idle = std::chrono::seconds(20), .subprotocol = "pbxd.live.v1"};
+}
+
+asio::awaitable<void> LiveHub::run(std::unique_ptr<http::WebSocket> socket, Viewer viewer) {
+    const auto id = next_++;
+    LiveConnection connection(*this, id, std::move(socket), viewer);
+    connections_[id] = &connection;
+    co_await connection.run();
+    connections_.erase(id);
+}
+
+void LiveHub::publish() {
+    if (std::exchange(scheduled_, true)) return;
+    asio::post(executor_, [this, alive = std::weak_ptr(alive_)] {
+        if (!alive.expired()) flush();
+    });
+}
+
+void LiveHub::flush() {
+    scheduled_ = false;
+    if (model_.take_all_changed()) views_.touch_all();
+    const auto changed = model_.take_changed();
+    views_.touch(changed);
+    deliver(views_.flush(clock_()));
+    if (!changed.empty()) on_published(changed);
+    if (views_.is_waiting()) flush_later();
+}
+
+void LiveHub::flush_later() {
+    if (std::exchange(waiting_, true)) return;
+    timer_.expires_after(std::chrono::seconds(1));
+    timer_.async_wait([this, alive = std::weak_ptr(alive_)](boost::system::error_code error) {
+        if (error || alive.expired()) return;
+        waiting_ = false;
+        flush();
+    });
+}
+
+void LiveHub::deliver(const std::vector<ViewMessage>& messages) {
+    for (const auto& message : messages) {
+        const auto at = connections_.find(message.viewer / LiveConnection::views_of_connection);
+        if (at != connections_.end()) at->second->deliver(message);
+    }
+}
+
+std::string LiveHub::encode_switches(const char* type) const {
+    auto list = nlohmann::json::array();
+    for (const auto& at : model_.presence().switches()) {
+        list.push_back({{"name", at.name}, {"state", to_string(at.link)}, {"since", at.since}});
+    }
+    nlohmann::json message{{"type", type}, {"switches", std::move(list)}};
+    if (std::string_view(type) == "hello") message["server_time"] = clock_();
+    return message.dump();
+}
+
+void LiveHub::publish_switches() {
+    const auto text = encode_switches("switches");
+    for (const auto& [id, connection] : connections_) connection->tell(text);
+    publish();
+}
+
+void LiveHub::end_user(storage::UserId user, const std::string& reason) {
+    for (const auto& [id, connection] : connections_) {
+        if (connection->viewer().user == user) connection->end(reason);
+    }
+}
+
+void LiveHub::end_sign_in(storage::SignInId sign_in, const std::string& reason) {
+    for (const auto& [id, connection] : connections_) {
+        if (connection->viewer().sign_in == sign_in) connection->end(reason);
+    }
+}
+
+void LiveHub::end_all(const std::string& reason) {
+    for (const auto& [id, connection] : connections_) connection->end(reason);
+}
+
+}  // namespace pbxd

@@ -1,0 +1,47 @@
+#include "pbxd/outbox.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace pbxd {
+
+namespace asio = boost::asio;
+
+Outbox::Outbox(const asio::any_io_executor& executor, std::size_t most_bytes)
+    : most_bytes_(most_bytes), wake_(executor, asio::steady_timer::time_point::max()) {}
+
+bool Outbox::push(Message message) {
+    if (finishing_ || bytes_ + message->size() > most_bytes_) return false;
+    bytes_ += message->size();
+    waiting_.push_back(std::move(message));
+    wake_.cancel_one();
+    return true;
+}
+
+void Outbox::clear() {
+    waiting_.clear();
+    bytes_ = 0;
+}
+
+void Outbox::finish() {
+    finishing_ = true;
+    wake_.cancel_one();
+}
+
+asio::awaitable<boost::system::result<void>> Outbox::run(http::WebSocket& socket) {
+    for (;;) {
+        while (!waiting_.empty()) {
+            const Message message = std::move(waiting_.front());
+            waiting_.pop_front();
+            bytes_ -= message->size();
+            auto written = co_await socket.write(message);
+            if (!written) co_return written;
+        }
+        if (finishing_) co_return boost::system::result<void>();
+        on_empty();
+        if (!waiting_.empty()) continue;
+        co_await wake_.async_wait(asio::as_tuple(asio::use_awaitable));
+    }
+}
+
+}  // namespace pbxd

@@ -1,0 +1,35 @@
+// The JSON bodies of the web API. Part of web_app.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "http/error.hpp"
+#include "http/message.hpp"
+#include "pbxd/directory.hpp"
+#include "pbxd/people.hpp"
+
+namespace pbxd {
+
+/// `{"error":{"code":...,"message":...,"field":...}}`.
+http::Response fault(unsigned status, std::string_view code, std::string_view message, std::string_view field = {});
+/// 400 for what a request's body lacks.
+http::Response fault(const http::Fault& fault);
+/// What storage refused: 404, 409, 400 or 503, with its own words.
+http::Response fault(const boost::system::error_code& error);
+
+/// `{"user":{...},"extensions":[...]}`.
+std::string describe(const storage::User& user, const Directory& directory);
+/// What a browser logs in to the switch with.
+std::string describe(const NewSession& made, const std::string& realm, const std::string& verto_url);
+
+/// The object in a JSON request's body with two required strings, or the refusal.
+struct Credentials {
+    std::string login;
+    std::string password;
+};
+boost::system::result<Credentials, http::Fault> read_credentials(const std::string& body);
+boost::system::result<std::string, http::Fault> read_session_id(const std::string& body);
+boost::system::result<void, http::Fault> read_nothing(const std::string& body);
+
+}  // namespace pbxd
