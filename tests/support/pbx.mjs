@@ -1,0 +1,165 @@
+// A pbxd with a database of its own in a temporary folder, and a switch, simulated or real, beside it.
+import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { randomBytes } from 'node:crypto';
+import { run, start, stop, until } from './processes.mjs';
+
+export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+const built = path.join(root, 'build', process.env.PBXD_PRESET ?? 'release');
+
+/** A port that nobody listens on now. */
+export async function free_port() {
+  const server = net.createServer();
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+async function secret(file) {
+  const value = randomBytes(18).toString('hex');
+  await writeFile(file, value + '\n', { mode: 0o600 });
+  return value;
+}
+
+export class Pbx {
+  constructor(folder) {
+    this.folder = folder;
+    this.config = path.join(folder, 'pbxd.toml');
+    this.socket = path.join(folder, 'control.sock');
+  }
+
+  /** Chooses ports, writes secrets and the configuration. Nothing runs yet. */
+  static async make({ http_port, fsapi_port, esl_port, verto_port, tls, folder, level = 'info' } = {}) {
+    const pbx = new Pbx(folder ?? (await mkdtemp(path.join(os.tmpdir(), 'pbxd-'))));
+    await mkdir(pbx.folder, { recursive: true });
+    pbx.http_port = http_port ?? (await free_port());
+    pbx.fsapi_port = fsapi_port ?? (await free_port());
+    pbx.esl_port = esl_port ?? (await free_port());
+    pbx.verto_port = verto_port ?? (await free_port());
+    pbx.esl_password = await secret(path.join(pbx.folder, 'esl.password'));
+    pbx.fsapi_password = await secret(path.join(pbx.folder, 'fsapi.password'));
+    pbx.tls = tls;
+    pbx.level = level;
+    await pbx.write_configuration();
+    return pbx;
+  }
+
+  async write_configuration() {
+    const tls = this.tls ? `certificate = "${this.tls.certificate}"\nprivate_key = "${this.tls.private_key}"\n` : '';
+    await writeFile(
+      this.config,
+      `[http]\naddress = "127.0.0.1"\nport = ${this.http_port}\nweb_root = "${root}/web/dist"\n${tls}
+[fsapi]\nport = ${this.fsapi_port}\npassword_file = "${this.folder}/fsapi.password"
+[storage]\ndatabase = "${this.folder}/pbxd.db"\nkey_file = "${this.folder}/secret.key"
+[control]\nsocket = "${this.socket}"
+[log]\nlevel = "${this.level}"
+[[switch]]\nname = "main"\nport = ${this.esl_port}\npassword_file = "${this.folder}/esl.password"\nverto_port = ${this.verto_port}\n`,
+    );
+  }
+
+  get url() {
+    return `${this.tls ? 'https' : 'http'}://localhost:${this.http_port}`;
+  }
+
+  async start() {
+    this.daemon = start('pbxd', path.join(built, 'daemon/pbxd'), ['serve', '--config', this.config]);
+    await until('pbxd to answer on its control socket', () => {
+      if (this.daemon.ended) throw new Error(`pbxd ended: ${this.daemon.output}`);
+      return this.ask({ command: 'status' });
+    });
+    return this;
+  }
+
+  async stop(options) {
+    return stop(this.daemon, options);
+  }
+
+  /** Requests over the control socket, one after the other; gives their results, or throws what the daemon says. */
+  async ask_all(requests) {
+    const socket = net.connect(this.socket);
+    const answers = [];
+    let buffer = '';
+    await new Promise((resolve, reject) => {
+      socket.setEncoding('utf8').on('error', reject).on('close', resolve);
+      let at = 0;
+      const next = () => (at < requests.length ? socket.write(JSON.stringify(requests[at++]) + '\n') : socket.end());
+      socket.on('data', (chunk) => {
+        buffer += chunk;
+        for (let end; (end = buffer.indexOf('\n')) >= 0; buffer = buffer.slice(end + 1)) {
+          answers.push(JSON.parse(buffer.slice(0, end)));
+          next();
+        }
+      });
+      next();
+    });
+    const wrong = answers.find((answer) => !answer.ok);
+    if (wrong) throw new Error(wrong.error);
+    return answers.map((answer) => answer.result);
+  }
+
+  async ask(request) {
+    return (await this.ask_all([request]))[0];
+  }
+
+  /** The command line with this configuration. */
+  cli(...args) {
+    return run(path.join(built, 'daemon/pbxd'), ['--config', this.config, ...args]);
+  }
+
+  /** Who is online, by number. */
+  async presence() {
+    const rows = await this.ask({ command: 'presence', arguments: {} });
+    return Object.fromEntries(rows.map((row) => [row.number, row]));
+  }
+
+  async remove() {
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** The simulated switch, and its control connection. */
+export class SimulatedSwitch {
+  static async start(pbx, extra = []) {
+    const it = new SimulatedSwitch();
+    it.program = start('simulated switch', path.join(built, 'tests/switch/simulated_switch'), [
+      '--esl-port', String(pbx.esl_port), '--verto-port', String(pbx.verto_port), '--control-port', '0',
+      '--password-file', path.join(pbx.folder, 'esl.password'),
+      '--fsapi-url', `http://127.0.0.1:${pbx.fsapi_port}/fsapi`, '--fsapi-user', 'freeswitch',
+      '--fsapi-password-file', path.join(pbx.folder, 'fsapi.password'),
+      '--switchname', 'main', '--exit-with-stdin', ...extra,
+    ]);
+    const line = await until('the simulated switch to listen', () => {
+      if (it.program.ended) throw new Error(it.program.output);
+      return it.program.output.match(/^\{.*esl_port.*\}$/m)?.[0];
+    });
+    it.port = JSON.parse(line).control_port;
+    return it;
+  }
+
+  /** One verb of the control connection; throws what it refuses. */
+  async do(verb, fields = {}) {
+    const answer = await new Promise((resolve, reject) => {
+      const socket = net.connect(this.port, '127.0.0.1');
+      let text = '';
+      socket.setEncoding('utf8').on('error', reject).on('data', (chunk) => {
+        text += chunk;
+        if (text.includes('\n')) {
+          socket.destroy();
+          resolve(JSON.parse(text));
+        }
+      });
+      socket.on('close', () => reject(new Error('the simulated switch closed the control connection')));
+      socket.write(JSON.stringify({ do: verb, ...fields }) + '\n');
+    });
+    if (!answer.ok) throw new Error(`${verb}: ${answer.error}`);
+    return answer;
+  }
+
+  stop() {
+    return stop(this.program);
+  }
+}
