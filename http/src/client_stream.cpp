@@ -93,7 +93,7 @@ Awaited<Response> exchange(AnyStream& stream, const std::string& request, bool h
     auto [write_error, written] = co_await asio::async_write(stream, asio::buffer(request), as_result);
     // A server that refuses may close before it has read all: what it said is still worth reading.
     ResponseReader reader(head, most_bytes);
-    std::array<char, 16 * 1024> buffer;
+    std::array<char, std::size_t{16} * 1024> buffer;
     while (!reader.done()) {
         auto [error, count] = co_await stream.async_read_some(asio::buffer(buffer), as_result);
         if (error) {

@@ -133,8 +133,8 @@ class ListeningServer final : public Server {
 
 }  // namespace
 
-boost::system::result<std::unique_ptr<Server>> create_server(asio::any_io_executor executor, ServerOptions options,
-                                                             Handler handler) {
+boost::system::result<std::unique_ptr<Server>> create_server(const asio::any_io_executor& executor,
+                                                             ServerOptions options, Handler handler) {
     auto listener = std::make_shared<Listener>(executor, std::move(options), std::move(handler));
     if (const error_code error = listener->open()) return error;
     listener->start();

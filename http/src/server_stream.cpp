@@ -18,12 +18,12 @@ using boost::system::error_code;
 using namespace std::chrono_literals;
 
 constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
-constexpr std::size_t read_bytes = 8 * 1024;
-constexpr std::size_t write_bytes = 64 * 1024;
+constexpr std::size_t read_bytes = std::size_t{8} * 1024;
+constexpr std::size_t write_bytes = std::size_t{64} * 1024;
 /// After a refusal the rest of what the client still sends is read and dropped for so long and so much: closing with
 /// unread bytes would reset the connection, and the client might never see why.
 constexpr auto linger_time = 1s;
-constexpr std::size_t linger_bytes = 256 * 1024;
+constexpr std::size_t linger_bytes = std::size_t{256} * 1024;
 
 /// Lives in the frame of serve_connection(), which returns when all is over.
 class Connection final : public Endable {

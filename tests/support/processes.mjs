@@ -11,6 +11,7 @@ export function start(name, command, args, options = {}) {
   };
   child.stdout.setEncoding('utf8').on('data', keep);
   child.stderr.setEncoding('utf8').on('data', keep);
+  child.stdin.on('error', () => {});
   child.on('exit', (code, signal) => {
     program.ended = true;
     program.code = code ?? signal;
@@ -57,6 +58,7 @@ export async function run(command, args, { input = '', ...options } = {}) {
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (chunk) => (stdout += chunk));
   child.stderr.setEncoding('utf8').on('data', (chunk) => (stderr += chunk));
+  child.stdin.on('error', () => {}); // it may end without reading
   child.stdin.end(input);
   const [code] = await once(child, 'close');
   return { code, stdout, stderr };

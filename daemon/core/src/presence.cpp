@@ -25,20 +25,28 @@ bool is_online(State state) { return state == State::online || state == State::r
 
 std::string_view to_string(State state) {
     switch (state) {
-        case State::offline: return "offline";
-        case State::online: return "online";
-        case State::ringing: return "ringing";
-        case State::talking: return "talking";
-        case State::unknown: return "unknown";
+        case State::offline:
+            return "offline";
+        case State::online:
+            return "online";
+        case State::ringing:
+            return "ringing";
+        case State::talking:
+            return "talking";
+        case State::unknown:
+            return "unknown";
     }
     return "unknown";
 }
 
 std::string_view to_string(LinkState state) {
     switch (state) {
-        case LinkState::down: return "down";
-        case LinkState::rebuilding: return "rebuilding";
-        case LinkState::up: return "up";
+        case LinkState::down:
+            return "down";
+        case LinkState::rebuilding:
+            return "rebuilding";
+        case LinkState::up:
+            return "up";
     }
     return "down";
 }
@@ -84,13 +92,15 @@ Presence::Named Presence::name(const SwitchFact& fact) {
         named.device = {.kind = Kind::phone, .owner = owner_of_line(phone->username, phone->realm), .extension = {}};
     } else if (const auto* browser = std::get_if<BrowserOnline>(&fact)) {
         named.key = join("browser", browser->profile, browser->address);
-        named.device = {.kind = Kind::browser, .owner = owner_of_client(browser->client_id, browser->realm), .extension = {}};
+        named.device = {
+            .kind = Kind::browser, .owner = owner_of_client(browser->client_id, browser->realm), .extension = {}};
     } else if (const auto* leg = std::get_if<LegActive>(&fact)) {
         named.key = join("leg", leg->unique_id);
         named.device = {
             .kind = Kind::leg, .owner = owner_of_number(leg->presence_id), .extension = {}, .phase = leg->phase};
     } else if (const auto* gone_phone = std::get_if<PhoneOffline>(&fact)) {
-        named.key = join("phone", gone_phone->profile, gone_phone->username + "@" + gone_phone->realm, gone_phone->contact);
+        named.key =
+            join("phone", gone_phone->profile, gone_phone->username + "@" + gone_phone->realm, gone_phone->contact);
     } else if (const auto* gone_browser = std::get_if<BrowserOffline>(&fact)) {
         named.key = join("browser", gone_browser->profile, gone_browser->address);
     } else if (const auto* gone_leg = std::get_if<LegGone>(&fact)) {

@@ -65,7 +65,8 @@ void ReadModel::put(storage::Session session, EpochMilliseconds now) {
 
 void ReadModel::put(storage::Line line, EpochMilliseconds now) {
     std::vector<std::string> owners;
-    if (const auto* old = directory_.find(line.id)) owners.push_back(Presence::owner_of_line(old->username, lines_realm));
+    if (const auto* old = directory_.find(line.id))
+        owners.push_back(Presence::owner_of_line(old->username, lines_realm));
     owners.push_back(Presence::owner_of_line(line.username, lines_realm));
     directory_.put(std::move(line));
     settle(owners, now);

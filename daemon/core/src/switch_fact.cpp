@@ -55,7 +55,8 @@ std::optional<SwitchFact> custom(const esl::EventView& event) {
     if (subclass == "sofia::expire") return phone_offline(event, "user", "host");
     if (subclass == "verto::login") return browser_online(event);
     if (subclass == "verto::client_disconnect") {
-        BrowserOffline gone{.profile = text(event, "verto_profile_name"), .address = text(event, "verto_client_address")};
+        BrowserOffline gone{.profile = text(event, "verto_profile_name"),
+                            .address = text(event, "verto_client_address")};
         if (gone.profile.empty() || gone.address.empty()) return std::nullopt;
         return gone;
     }

@@ -18,7 +18,8 @@ std::optional<nlohmann::json> parse_object(std::string_view text) {
     return json;
 }
 
-/// A member's elements; an empty list where there is no such list (the switch leaves `rows` and `users` out when empty).
+/// A member's elements; an empty list where there is no such list (the switch leaves `rows` and `users` out when
+/// empty).
 const nlohmann::json& list(const nlohmann::json& object, const char* name) {
     static const nlohmann::json none = nlohmann::json::array();
     const auto at = object.find(name);

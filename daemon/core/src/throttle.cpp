@@ -15,7 +15,8 @@ std::optional<std::chrono::seconds> Throttle::try_again_after(std::string_view k
     if (at == spent_.end()) return std::nullopt;
     const double over = spent_now(at->second, now) - (options_.attempts - 1.0);
     if (over <= 0) return std::nullopt;
-    return std::chrono::seconds(static_cast<std::int64_t>(std::ceil(over * static_cast<double>(options_.refill.count()) / 1000)));
+    return std::chrono::seconds(
+        static_cast<std::int64_t>(std::ceil(over * static_cast<double>(options_.refill.count()) / 1000)));
 }
 
 void Throttle::failed(std::string_view key, EpochMilliseconds now) {

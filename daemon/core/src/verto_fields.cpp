@@ -20,7 +20,8 @@ bool is_uuid(std::string_view value) {
     if (value.size() != 36) return false;
     for (std::size_t i = 0; i < value.size(); ++i) {
         const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-        if (dash ? value[i] != '-' : std::string_view("0123456789abcdefABCDEF").find(value[i]) == std::string_view::npos) {
+        if (dash ? value[i] != '-'
+                 : std::string_view("0123456789abcdefABCDEF").find(value[i]) == std::string_view::npos) {
             return false;
         }
     }
@@ -29,7 +30,8 @@ bool is_uuid(std::string_view value) {
 
 /// SDP is lines of text: no control character but CR, LF and TAB, and nothing that the switch would expand.
 bool is_sdp(std::string_view sdp) {
-    return std::all_of(sdp.begin(), sdp.end(), [](unsigned char c) { return c >= ' ' || c == '\r' || c == '\n' || c == '\t'; }) &&
+    return std::all_of(sdp.begin(), sdp.end(),
+                       [](unsigned char c) { return c >= ' ' || c == '\r' || c == '\n' || c == '\t'; }) &&
            sdp.starts_with("v=0") && sdp.find("${") == std::string_view::npos;
 }
 
@@ -76,7 +78,8 @@ void add_cause(const Json& params, Json& rebuilt) {
     const auto cause = text(params, "cause", 64);
     if (cause && is_made_of(*cause, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789")) rebuilt["cause"] = *cause;
     const auto code = params.find("causeCode");
-    if (code != params.end() && code->is_number_unsigned() && code->get<unsigned>() < 1000) rebuilt["causeCode"] = *code;
+    if (code != params.end() && code->is_number_unsigned() && code->get<unsigned>() < 1000)
+        rebuilt["causeCode"] = *code;
 }
 
 bool fill(const std::string& method, const Json& params, Json& rebuilt, Json& dialog, const VertoIdentity& identity) {
@@ -137,7 +140,8 @@ RebuiltCall rebuild_call(const std::string& method, const Json& params, const st
                          const VertoIdentity& identity) {
     RebuiltCall built;
     // A `msg` in verto.info reached the switch's shell (to: api+system); every other stranger is left out as quietly.
-    built.forbidden = has_others(params, {"sessid", "dialogParams", "sdp", "dtmf", "action", "destination", "cause", "causeCode"});
+    built.forbidden =
+        has_others(params, {"sessid", "dialogParams", "sdp", "dtmf", "action", "destination", "cause", "causeCode"});
     Json rebuilt = Json::object();
     Json dialog{{"callID", call_id}};
     if (!fill(method, params, rebuilt, dialog, identity)) return built;
@@ -158,9 +162,9 @@ std::vector<std::string> reattached(const Json& params) {
 }
 
 std::optional<Json> rebuild_event(const std::string& method, const Json& params) {
-    static constexpr std::array<std::string_view, 8> shown{"verto.invite", "verto.answer", "verto.media", "verto.bye",
-                                                           "verto.display", "verto.attach", "verto.punt",
-                                                           "verto.clientReady"};
+    static constexpr std::array<std::string_view, 8> shown{"verto.invite", "verto.answer",     "verto.media",
+                                                           "verto.bye",    "verto.display",    "verto.attach",
+                                                           "verto.punt",   "verto.clientReady"};
     if (std::find(shown.begin(), shown.end(), method) == shown.end()) return std::nullopt;
     if (method == "verto.clientReady") return Json{{"reattached_sessions", reattached(params)}};
     Json rebuilt = Json::object();

@@ -37,10 +37,11 @@ std::optional<std::int64_t> id_of(const Json& message) {
 Verdict refuse(const Json& message, Refusal refusal) {
     Verdict verdict{.forward = {}, .reply = {}, .refusal = refusal};
     if (const auto id = id_of(message)) {
-        verdict.reply = Json{{"jsonrpc", "2.0"},
-                             {"id", *id},
-                             {"error", {{"code", -32600}, {"message", "not allowed: " + std::string(to_string(refusal))}}}}
-                            .dump();
+        verdict.reply =
+            Json{{"jsonrpc", "2.0"},
+                 {"id", *id},
+                 {"error", {{"code", -32600}, {"message", "not allowed: " + std::string(to_string(refusal))}}}}
+                .dump();
     }
     return verdict;
 }

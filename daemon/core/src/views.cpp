@@ -12,11 +12,16 @@ constexpr EpochMilliseconds count_interval = 1000;
 /// Who can be reached comes first.
 char rank(State state) {
     switch (state) {
-        case State::online: return 'a';
-        case State::ringing: return 'b';
-        case State::talking: return 'c';
-        case State::unknown: return 'd';
-        case State::offline: return 'e';
+        case State::online:
+            return 'a';
+        case State::ringing:
+            return 'b';
+        case State::talking:
+            return 'c';
+        case State::unknown:
+            return 'd';
+        case State::offline:
+            return 'e';
     }
     return 'e';
 }
@@ -67,9 +72,8 @@ Views::Selection Views::select(const std::vector<storage::ExtensionId>& all, con
     std::size_t begin = 0;
     std::size_t end = all.size();
     if (window.after) {
-        const auto at = std::partition_point(all.begin(), all.end(), [&](auto id) {
-            return !precedes(*window.after, key_of(id, query));
-        });
+        const auto at = std::partition_point(all.begin(), all.end(),
+                                             [&](auto id) { return !precedes(*window.after, key_of(id, query)); });
         begin = static_cast<std::size_t>(at - all.begin());
     } else if (window.before) {
         const auto at = std::partition_point(all.begin(), all.end(),
@@ -81,7 +85,8 @@ Views::Selection Views::select(const std::vector<storage::ExtensionId>& all, con
     }
     end = std::min(end, begin + window.limit);
     Selection selection;
-    selection.rows.assign(all.begin() + static_cast<std::ptrdiff_t>(begin), all.begin() + static_cast<std::ptrdiff_t>(end));
+    selection.rows.assign(all.begin() + static_cast<std::ptrdiff_t>(begin),
+                          all.begin() + static_cast<std::ptrdiff_t>(end));
     selection.matching = all.size();
     selection.position = begin;
     return selection;
@@ -95,10 +100,10 @@ std::string Views::encode_row(storage::ExtensionId id, const ViewQuery& query) c
     const auto* extension = model_.directory().find(id);
     if (extension == nullptr) return {};
     const auto presence = model_.presence().of(id);
-    std::string row = R"({"id":)" + std::to_string(id.value) + R"(,"key":)" + quote(key_of(id, query)) + R"(,"number":)" +
-                      quote(extension->number) + R"(,"name":)" + quote(extension->name) + R"(,"department":)" +
-                      quote(extension->department) + R"(,"channel":)" + std::to_string(extension->channel.value) +
-                      R"(,"state":")";
+    std::string row = R"({"id":)" + std::to_string(id.value) + R"(,"key":)" + quote(key_of(id, query)) +
+                      R"(,"number":)" + quote(extension->number) + R"(,"name":)" + quote(extension->name) +
+                      R"(,"department":)" + quote(extension->department) + R"(,"channel":)" +
+                      std::to_string(extension->channel.value) + R"(,"state":")";
     row += to_string(presence.state);
     row += R"(","phones":)" + std::to_string(presence.phones) + R"(,"browsers":)" + std::to_string(presence.browsers) +
            R"(,"since":)" + (presence.since == 0 ? "null" : std::to_string(presence.since)) + R"(,"since_exact":)" +
@@ -248,12 +253,16 @@ Views::Pending Views::compare(const Shared& shared, const Selection& now) const 
     std::vector<storage::ExtensionId> kept_before;
     std::vector<storage::ExtensionId> kept_now;
     for (auto id : before) {
-        if (is.contains(id)) kept_before.push_back(id);
-        else if (!passes(id, shared.query)) ++pending.left;
+        if (is.contains(id))
+            kept_before.push_back(id);
+        else if (!passes(id, shared.query))
+            ++pending.left;
     }
     for (auto id : now.rows) {
-        if (was.contains(id)) kept_now.push_back(id);
-        else ++pending.joined;
+        if (was.contains(id))
+            kept_now.push_back(id);
+        else
+            ++pending.joined;
     }
     for (std::size_t i = 0; i < kept_now.size(); ++i) pending.moved += kept_now[i] == kept_before[i] ? 0 : 1;
     return pending;

@@ -134,7 +134,8 @@ void Application::Parts::connect_parts() {
     sign_ins = std::make_unique<SignIns>(*storage, model.directory(), hasher, random, clock,
                                          std::chrono::hours(configuration.session.sign_in_hours));
     hub = std::make_unique<LiveHub>(executor, model, clock);
-    relay = std::make_unique<VertoRelay>(executor, model, [this] { return find_verto(); }, clock, log);
+    relay = std::make_unique<VertoRelay>(
+        executor, model, [this] { return find_verto(); }, clock, log);
     for (const auto& at : configuration.switches) {
         auto& link = links.emplace_back(std::make_unique<SwitchLink>(executor, at, model, clock, log));
         link->on_changed = [this] { hub->publish(); };
@@ -207,8 +208,8 @@ Checked<void> Application::Parts::listen() {
     web_server = std::move(*made);
 
     if (auto listening = control->listen(); !listening) {
-        return Fault{"[control] socket", "cannot listen on " + configuration.control.socket + ": " +
-                                             listening.error().message()};
+        return Fault{"[control] socket",
+                     "cannot listen on " + configuration.control.socket + ": " + listening.error().message()};
     }
     return {};
 }

@@ -36,7 +36,8 @@ asio::awaitable<int> follow(esl::Client& client, std::size_t count) {
             print(*event);
             if (!std::cout || ++printed == count) co_return done;
         } else if (const auto* lost = std::get_if<esl::Overflow>(&notification)) {
-            complain(std::to_string(lost->dropped) + " events came faster than they could be printed and are missing here");
+            complain(std::to_string(lost->dropped) +
+                     " events came faster than they could be printed and are missing here");
         } else if (const auto* down = std::get_if<esl::Disconnected>(&notification)) {
             if (down->error == esl::Error::stopped) co_return done;
             complain("no link (" + down->doing + ": " + down->error.message() + ")");
@@ -49,12 +50,14 @@ asio::awaitable<int> follow(esl::Client& client, std::size_t count) {
 
 int show_events(const Context& context, const EventOptions& options) {
     const auto configuration = read_configuration(context.config, process_environment());
-    if (!configuration) return complain(configuration.error().where + ": " + configuration.error().what, not_understood);
+    if (!configuration)
+        return complain(configuration.error().where + ": " + configuration.error().what, not_understood);
     const SwitchConfiguration* chosen = nullptr;
     for (const auto& at : configuration->switches) {
         if (chosen == nullptr && (options.switch_name.empty() || at.name == options.switch_name)) chosen = &at;
     }
-    if (chosen == nullptr) return complain("there is no [[switch]] named '" + options.switch_name + "'", not_understood);
+    if (chosen == nullptr)
+        return complain("there is no [[switch]] named '" + options.switch_name + "'", not_understood);
 
     esl::Options link;
     link.host = chosen->host;

@@ -110,8 +110,10 @@ int run_request(const Context& context, const std::string& request, const std::v
         return complain(json.is_object() ? json.value("error", "no answer") : "the daemon's answer cannot be read");
     }
     const auto result = json["result"].dump();
-    if (context.json) std::cout << result << '\n';
-    else print_result(result, columns);
+    if (context.json)
+        std::cout << result << '\n';
+    else
+        print_result(result, columns);
     return done;
 }
 

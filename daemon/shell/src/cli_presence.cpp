@@ -33,17 +33,21 @@ void print_row(const Json& row) {
 
 int watch(const Context& context) {
     const auto configuration = read_configuration(context.config, process_environment());
-    if (!configuration) return complain(configuration.error().where + ": " + configuration.error().what, not_understood);
-    const auto watched = watch_daemon(configuration->control.socket, R"({"command":"watch"})",
-                                      [&context](const std::string& line) {
-                                          const auto row = Json::parse(line, nullptr, false);
-                                          if (!row.is_object()) return false;
-                                          if (context.json) std::cout << line << std::endl;
-                                          else print_row(row);
-                                          return static_cast<bool>(std::cout);
-                                      });
+    if (!configuration)
+        return complain(configuration.error().where + ": " + configuration.error().what, not_understood);
+    const auto watched =
+        watch_daemon(configuration->control.socket, R"({"command":"watch"})", [&context](const std::string& line) {
+            const auto row = Json::parse(line, nullptr, false);
+            if (!row.is_object()) return false;
+            if (context.json)
+                std::cout << line << std::endl;
+            else
+                print_row(row);
+            return static_cast<bool>(std::cout);
+        });
     if (watched) return done;
-    return complain("no daemon can be watched at " + configuration->control.socket + " (" + watched.error().message() + ")");
+    return complain("no daemon can be watched at " + configuration->control.socket + " (" + watched.error().message() +
+                    ")");
 }
 
 }  // namespace

@@ -42,7 +42,8 @@ class Verb {
         return *this;
     }
     Verb& flag(const std::string& flags, const std::string& field, bool value, const std::string& help) {
-        app_->add_flag_callback(flags, [given = given_, field, value] { given->flags[field] = value; }, help);
+        app_->add_flag_callback(
+            flags, [given = given_, field, value] { given->flags[field] = value; }, help);
         return *this;
     }
     Verb& password(bool by_default) {
@@ -50,12 +51,13 @@ class Verb {
         auto* file = app_->add_option("--password-file", given_->password_file,
                                       "Take the password from the first line of this file (- for standard input)");
         if (by_default) {
-            app_->add_flag_callback("--no-password", [given = given_] { given->ask_password = false; },
-                                    "Without a password: cannot sign in until one is set")
+            app_->add_flag_callback(
+                    "--no-password", [given = given_] { given->ask_password = false; },
+                    "Without a password: cannot sign in until one is set")
                 ->excludes(file);
         } else {
-            app_->add_flag_callback("--ask-password", [given = given_] { given->ask_password = true; },
-                                    "Ask for a new password")
+            app_->add_flag_callback(
+                    "--ask-password", [given = given_] { given->ask_password = true; }, "Ask for a new password")
                 ->excludes(file);
         }
         return *this;

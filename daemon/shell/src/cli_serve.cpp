@@ -9,7 +9,8 @@ namespace pbxd::cli {
 
 int serve(const Context& context) {
     auto configuration = read_configuration(context.config, process_environment());
-    if (!configuration) return complain(configuration.error().where + ": " + configuration.error().what, not_understood);
+    if (!configuration)
+        return complain(configuration.error().where + ": " + configuration.error().what, not_understood);
     const auto log = create_log(level_of(configuration->log.level), std::getenv("JOURNAL_STREAM") != nullptr);
     const auto address = configuration->http.address;
     const auto scheme = configuration->http.certificate.empty() ? "http" : "https";
@@ -25,11 +26,12 @@ int serve(const Context& context) {
 
 int check_configuration(const Context& context) {
     const auto configuration = read_configuration(context.config, process_environment());
-    if (!configuration) return complain(configuration.error().where + ": " + configuration.error().what, not_understood);
+    if (!configuration)
+        return complain(configuration.error().where + ": " + configuration.error().what, not_understood);
     std::cout << context.config << " is good: " << configuration->switches.size() << " switch"
               << (configuration->switches.size() == 1 ? "" : "es") << ", web on " << configuration->http.address << ":"
-              << configuration->http.port << (configuration->http.certificate.empty() ? "" : " with TLS") << ", fsapi on "
-              << configuration->fsapi.address << ":" << configuration->fsapi.port << '\n';
+              << configuration->http.port << (configuration->http.certificate.empty() ? "" : " with TLS")
+              << ", fsapi on " << configuration->fsapi.address << ":" << configuration->fsapi.port << '\n';
     return done;
 }
 

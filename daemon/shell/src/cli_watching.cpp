@@ -19,7 +19,8 @@ void add_watching(CLI::App& app, Context& context) {
     auto* events = app.add_subcommand("events", "Show the events of a switch as they come");
     auto for_events = std::make_shared<EventOptions>();
     events->add_option("--switch", for_events->switch_name, "The [[switch]] to listen to (the first)");
-    events->add_option("-e,--event", for_events->events, "An event's name (HEARTBEAT, CHANNEL_ANSWER, ...); repeatable");
+    events->add_option("-e,--event", for_events->events,
+                       "An event's name (HEARTBEAT, CHANNEL_ANSWER, ...); repeatable");
     events->add_option("-s,--subclass", for_events->subclasses, "A CUSTOM subclass (sofia::register, ...); repeatable");
     events->add_flag("-a,--all", for_events->all, "Every event");
     events->add_option("-f,--format", for_events->format, "How to print them")

@@ -36,8 +36,10 @@ Commands::~Commands() = default;
 boost::asio::awaitable<std::string> Commands::execute(std::string_view request) {
     const auto document = http::parse_json(request, {.bytes = 16 * 1024, .depth = 4, .values = 100});
     Outcome outcome = Problem::of("");
-    if (document) outcome = co_await run(*document);
-    else outcome = Problem::of(document.error().message);
+    if (document)
+        outcome = co_await run(*document);
+    else
+        outcome = Problem::of(document.error().message);
     if (outcome) co_return R"({"ok":true,"result":)" + *outcome + "}";
     co_return dump({{"ok", false}, {"error", outcome.error().message}});
 }

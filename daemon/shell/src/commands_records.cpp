@@ -54,12 +54,9 @@ const storage::Line* Commands::line_named(Arguments& in, std::string_view field)
 // Users
 
 Json Commands::describe(const storage::User& user) const {
-    return {{"login", user.login},
-            {"name", user.display_name},
-            {"email", user.email},
-            {"role", user.role == storage::Role::admin ? "admin" : "user"},
-            {"enabled", user.enabled},
-            {"password", !user.password_hash.empty()}};
+    return {{"login", user.login},     {"name", user.display_name},
+            {"email", user.email},     {"role", user.role == storage::Role::admin ? "admin" : "user"},
+            {"enabled", user.enabled}, {"password", !user.password_hash.empty()}};
 }
 
 Commands::Reply Commands::add_user(Arguments& in) {

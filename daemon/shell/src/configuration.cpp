@@ -1,5 +1,6 @@
 #include "pbxd/configuration.hpp"
 
+#include <toml++/toml.h>
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -8,7 +9,6 @@
 #include <set>
 #include <sstream>
 #include <stdexcept>
-#include <toml++/toml.h>
 #include <variant>
 
 #include "configuration_checks.hpp"
@@ -30,7 +30,8 @@ struct Setting {
 
 std::string upper(std::string_view text) {
     std::string name;
-    for (const char c : text) name += c == '-' || c == '.' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    for (const char c : text)
+        name += c == '-' || c == '.' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
     return name;
 }
 
@@ -54,15 +55,14 @@ class Reader {
     }
 
   private:
-    std::string at(const toml::source_region& source) const {
-        return name_ + ":" + std::to_string(source.begin.line);
-    }
+    std::string at(const toml::source_region& source) const { return name_ + ":" + std::to_string(source.begin.line); }
 
     void fail(std::string where, std::string what) {
         if (!fault_) fault_ = Fault{std::move(where), std::move(what)};
     }
 
-    void refuse_strangers(const toml::table& table, const std::set<std::string_view>& known, const std::string& section) {
+    void refuse_strangers(const toml::table& table, const std::set<std::string_view>& known,
+                          const std::string& section) {
         for (const auto& [key, value] : table) {
             if (known.contains(key.str())) continue;
             std::string names;
@@ -74,18 +74,26 @@ class Reader {
 
     void read_sections(const toml::table& root, Configuration& to) {
         section(root, "http",
-                {{"address", &to.http.address}, {"port", &to.http.port, 0, 65535}, {"public_url", &to.http.public_url},
-                 {"certificate", &to.http.certificate}, {"private_key", &to.http.private_key},
+                {{"address", &to.http.address},
+                 {"port", &to.http.port, 0, 65535},
+                 {"public_url", &to.http.public_url},
+                 {"certificate", &to.http.certificate},
+                 {"private_key", &to.http.private_key},
                  {"web_root", &to.http.web_root}});
         section(root, "fsapi",
-                {{"address", &to.fsapi.address}, {"port", &to.fsapi.port, 0, 65535}, {"user", &to.fsapi.user},
-                 {"password", &to.fsapi.password}, {"password_file", &to.fsapi.password_file},
-                 {"certificate", &to.fsapi.certificate}, {"private_key", &to.fsapi.private_key}});
+                {{"address", &to.fsapi.address},
+                 {"port", &to.fsapi.port, 0, 65535},
+                 {"user", &to.fsapi.user},
+                 {"password", &to.fsapi.password},
+                 {"password_file", &to.fsapi.password_file},
+                 {"certificate", &to.fsapi.certificate},
+                 {"private_key", &to.fsapi.private_key}});
         section(root, "storage", {{"database", &to.storage.database}, {"key_file", &to.storage.key_file}});
         section(root, "control", {{"socket", &to.control.socket}});
         section(root, "log", {{"level", &to.log.level}});
-        section(root, "session",
-                {{"sign_in_hours", &to.session.sign_in_hours, 1, 8760}, {"verto_hours", &to.session.verto_hours, 1, 168}});
+        section(
+            root, "session",
+            {{"sign_in_hours", &to.session.sign_in_hours, 1, 8760}, {"verto_hours", &to.session.verto_hours, 1, 168}});
     }
 
     void section(const toml::table& root, const std::string& name, const std::vector<Setting>& settings) {
@@ -103,7 +111,8 @@ class Reader {
         for (const auto& setting : settings) {
             known.insert(setting.key);
             if (const auto* node = table.get(setting.key)) take(*node, section, setting);
-            if (auto value = environment_(prefix + upper(setting.key))) take(*value, prefix + upper(setting.key), setting);
+            if (auto value = environment_(prefix + upper(setting.key)))
+                take(*value, prefix + upper(setting.key), setting);
         }
         refuse_strangers(table, known, section);
     }
@@ -135,7 +144,8 @@ class Reader {
 
     void take_number(std::int64_t value, const std::string& where, const std::string& name, const Setting& setting) {
         if (value < setting.least || value > setting.most) {
-            return fail(where, name + " must be from " + std::to_string(setting.least) + " to " + std::to_string(setting.most));
+            return fail(
+                where, name + " must be from " + std::to_string(setting.least) + " to " + std::to_string(setting.most));
         }
         *std::get<std::int64_t*>(setting.target) = value;
     }
@@ -154,9 +164,13 @@ class Reader {
             made.name = table["name"].value_or(std::string());
             if (made.name.empty()) return fail(at(entry.source()), "a [[switch]] needs a name: name = \"main\"");
             fill(table, "switch", "PBXD_SWITCH_" + upper(made.name) + "_",
-                 {{"name", &made.name}, {"host", &made.host}, {"port", &made.port, 1, 65535},
-                  {"password", &made.password}, {"password_file", &made.password_file},
-                  {"verto_host", &made.verto_host}, {"verto_port", &made.verto_port, 1, 65535}});
+                 {{"name", &made.name},
+                  {"host", &made.host},
+                  {"port", &made.port, 1, 65535},
+                  {"password", &made.password},
+                  {"password_file", &made.password_file},
+                  {"verto_host", &made.verto_host},
+                  {"verto_port", &made.verto_port, 1, 65535}});
             to.switches.push_back(std::move(made));
         }
     }

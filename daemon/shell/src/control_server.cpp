@@ -52,7 +52,11 @@ class ControlServer::Connection {
 
 ControlServer::ControlServer(asio::any_io_executor executor, std::string path, Commands& commands,
                              const ReadModel& model, Log& log)
-    : executor_(std::move(executor)), path_(std::move(path)), commands_(commands), model_(model), log_(log),
+    : executor_(std::move(executor)),
+      path_(std::move(path)),
+      commands_(commands),
+      model_(model),
+      log_(log),
       acceptor_(executor_) {}
 
 ControlServer::~ControlServer() { stop(); }
@@ -107,8 +111,8 @@ asio::awaitable<void> ControlServer::run() {
 asio::awaitable<void> ControlServer::serve(std::shared_ptr<Connection> connection) {
     std::string buffer;
     while (!connection->watching) {
-        const auto [error, length] =
-            co_await asio::async_read_until(connection->socket, asio::dynamic_buffer(buffer, most_line), '\n', use_tuple);
+        const auto [error, length] = co_await asio::async_read_until(
+            connection->socket, asio::dynamic_buffer(buffer, most_line), '\n', use_tuple);
         if (error) break;
         const auto line = buffer.substr(0, length - 1);
         buffer.erase(0, length);

@@ -9,7 +9,8 @@ namespace {
 
 std::string not_found() { return std::string(http::XmlDocument::not_found()); }
 
-/// The fields that decide. mod_verto makes form fields of a browser's words, so one that is there twice decides nothing.
+/// The fields that decide. mod_verto makes form fields of a browser's words, so one that is there twice decides
+/// nothing.
 boost::system::result<DirectoryQuestion> read_question(const http::Form& form) {
     DirectoryQuestion question;
     const std::pair<const char*, std::string*> wanted[] = {{"action", &question.action},
@@ -91,8 +92,8 @@ std::string Fsapi::answer_directory(const http::Form& form) {
     if (!user) return not_found();
     auto document = render(*user);
     if (document) return std::move(*document);
-    log_.error("fsapi: the directory entry of " + printable(user->id) + " cannot be told to the switch: " +
-               document.error().message);
+    log_.error("fsapi: the directory entry of " + printable(user->id) +
+               " cannot be told to the switch: " + document.error().message);
     return not_found();
 }
 

@@ -27,7 +27,11 @@ std::string quote(const std::string& text) {
 }  // namespace
 
 LiveConnection::LiveConnection(LiveHub& hub, std::uint64_t id, std::unique_ptr<http::WebSocket> socket, Viewer viewer)
-    : hub_(hub), id_(id), socket_(std::move(socket)), viewer_(viewer), outbox_(hub.executor_, most_waiting),
+    : hub_(hub),
+      id_(id),
+      socket_(std::move(socket)),
+      viewer_(viewer),
+      outbox_(hub.executor_, most_waiting),
       expiry_(hub.executor_) {
     outbox_.on_empty = [this] { catch_up(); };
 }
@@ -37,12 +41,15 @@ asio::awaitable<void> LiveConnection::run() {
     tell(hub_.encode_switches("hello"));
     co_await (read() || outbox_.run(*socket_) || watch_expiry());
     for (const auto view : views_) hub_.views_.close(id_ * views_of_connection + view);
-    if (ending_) co_await socket_->close(code_, reason_);
-    else socket_->abort();
+    if (ending_)
+        co_await socket_->close(code_, reason_);
+    else
+        socket_->abort();
 }
 
 asio::awaitable<void> LiveConnection::watch_expiry() {
-    expiry_.expires_after(std::chrono::milliseconds(std::max<std::int64_t>(0, viewer_.expires_at * 1000 - hub_.clock_())));
+    expiry_.expires_after(
+        std::chrono::milliseconds(std::max<std::int64_t>(0, viewer_.expires_at * 1000 - hub_.clock_())));
     co_await expiry_.async_wait(asio::as_tuple(asio::use_awaitable));
     end("signed_out");
     // The writer ends first, when the goodbye is out.

@@ -19,8 +19,8 @@ class LiveConnection {
 
     boost::asio::awaitable<void> run();
 
-    /// A message of one of its views. When too much waits, all of it goes and each view gets a fresh snapshot as soon as
-    /// the browser has read what is on its way.
+    /// A message of one of its views. When too much waits, all of it goes and each view gets a fresh snapshot as soon
+    /// as the browser has read what is on its way.
     void deliver(const ViewMessage& message);
     void tell(const std::string& text);
     /// Says goodbye and ends.

@@ -24,10 +24,14 @@ class SpdLog final : public Log {
   private:
     static spdlog::level::level_enum translate(Level level) {
         switch (level) {
-            case Level::debug: return spdlog::level::debug;
-            case Level::info: return spdlog::level::info;
-            case Level::warning: return spdlog::level::warn;
-            case Level::error: return spdlog::level::err;
+            case Level::debug:
+                return spdlog::level::debug;
+            case Level::info:
+                return spdlog::level::info;
+            case Level::warning:
+                return spdlog::level::warn;
+            case Level::error:
+                return spdlog::level::err;
         }
         return spdlog::level::info;
     }

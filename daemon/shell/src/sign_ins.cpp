@@ -10,7 +10,11 @@ namespace pbxd {
 
 SignIns::SignIns(storage::Storage& storage, const Directory& directory, storage::PasswordHasher& hasher,
                  storage::RandomSource& random, Clock clock, std::chrono::hours lifetime)
-    : storage_(storage), directory_(directory), hasher_(hasher), random_(random), clock_(std::move(clock)),
+    : storage_(storage),
+      directory_(directory),
+      hasher_(hasher),
+      random_(random),
+      clock_(std::move(clock)),
       lifetime_(lifetime) {}
 
 boost::asio::awaitable<std::optional<Who>> SignIns::who(const http::Request& request) {
@@ -26,8 +30,8 @@ boost::asio::awaitable<std::optional<Who>> SignIns::who(const http::Request& req
 storage::Awaitable<SignInOutcome> SignIns::sign_in(std::string login, std::string password,
                                                    const http::Request& request) {
     const auto key = request.peer.address + " " + login;
-    const auto wait = std::max(by_login_.try_again_after(key, clock_()),
-                               by_address_.try_again_after(request.peer.address, clock_()));
+    const auto wait =
+        std::max(by_login_.try_again_after(key, clock_()), by_address_.try_again_after(request.peer.address, clock_()));
     if (wait) co_return SignInOutcome(TooManyAttempts{*wait});
     // Counted before the hash is computed: attempts that run side by side count too.
     by_login_.failed(key, clock_());

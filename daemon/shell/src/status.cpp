@@ -17,17 +17,17 @@ std::string status(const ReadModel& model, const LiveHub& hub, const VertoRelay&
     }
     const auto& asked = fsapi.counters();
     return Json{{"switches", std::move(switches)},
-            {"extensions", model.rows().size()},
-            {"online", model.presence().online_count()},
-            {"stray_devices", model.presence().stray_devices()},
-            {"live_sockets", hub.connections()},
-            {"verto_sockets", relay.connections()},
-            {"verto_dropped", std::move(dropped)},
-            {"fsapi",
-             {{"answered", asked.answered},
-              {"not_found", asked.not_found},
-              {"refused", asked.refused},
-              {"malformed", asked.malformed}}}}
+                {"extensions", model.rows().size()},
+                {"online", model.presence().online_count()},
+                {"stray_devices", model.presence().stray_devices()},
+                {"live_sockets", hub.connections()},
+                {"verto_sockets", relay.connections()},
+                {"verto_dropped", std::move(dropped)},
+                {"fsapi",
+                 {{"answered", asked.answered},
+                  {"not_found", asked.not_found},
+                  {"refused", asked.refused},
+                  {"malformed", asked.malformed}}}}
         .dump();
 }
 

@@ -34,16 +34,22 @@ esl::Options options_of(const SwitchConfiguration& configuration) {
 esl::Subscription SwitchLink::subscription() {
     esl::Subscription wanted;
     wanted.events = {"HEARTBEAT", "CHANNEL_CALLSTATE", "CHANNEL_DESTROY"};
-    wanted.subclasses = {"sofia::register", "sofia::unregister", "sofia::expire",
-                         "sofia::register_failure", "verto::login", "verto::client_disconnect"};
+    wanted.subclasses = {"sofia::register",         "sofia::unregister", "sofia::expire",
+                         "sofia::register_failure", "verto::login",      "verto::client_disconnect"};
     return wanted;
 }
 
 SwitchLink::SwitchLink(asio::any_io_executor executor, const SwitchConfiguration& configuration, ReadModel& model,
                        Clock clock, Log& log)
-    : executor_(executor), name_(configuration.name), verto_host_(configuration.verto_host),
-      verto_port_(static_cast<std::uint16_t>(configuration.verto_port)), model_(model), clock_(std::move(clock)),
-      log_(log), id_(model.presence().add_switch(configuration.name, clock_())), client_(executor, options_of(configuration)) {}
+    : executor_(executor),
+      name_(configuration.name),
+      verto_host_(configuration.verto_host),
+      verto_port_(static_cast<std::uint16_t>(configuration.verto_port)),
+      model_(model),
+      clock_(std::move(clock)),
+      log_(log),
+      id_(model.presence().add_switch(configuration.name, clock_())),
+      client_(executor, options_of(configuration)) {}
 
 asio::awaitable<void> SwitchLink::run() {
     using asio::experimental::awaitable_operators::operator&&;
@@ -79,7 +85,8 @@ void SwitchLink::take(esl::Notification& notification) {
         on_link_changed();
         // Once for each outage: the attempts that follow are the client's business.
         if (!std::exchange(was_down_logged_, true)) {
-            log_.warning("switch " + name_ + ": no link (" + down->doing + ": " + down->error.message() + "); trying again");
+            log_.warning("switch " + name_ + ": no link (" + down->doing + ": " + down->error.message() +
+                         "); trying again");
         }
     }
 }
@@ -97,7 +104,8 @@ asio::awaitable<void> SwitchLink::rebuild(std::uint64_t number) {
         const auto read = co_await read_everything(number);
         if (number != rebuild_number_) co_return;
         if (read) break;
-        log_.warning("switch " + name_ + ": could not be asked what it has (" + read.error().message() + "); trying again");
+        log_.warning("switch " + name_ + ": could not be asked what it has (" + read.error().message() +
+                     "); trying again");
         pause.expires_after(retry_pause);
         co_await pause.async_wait(asio::use_awaitable);
         if (number != rebuild_number_) co_return;

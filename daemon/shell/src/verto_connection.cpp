@@ -19,10 +19,15 @@ constexpr unsigned most_refusals = 100;
 
 VertoConnection::VertoConnection(VertoRelay& relay, std::unique_ptr<http::WebSocket> browser,
                                  std::unique_ptr<http::WebSocket> to_switch, Viewer viewer)
-    : relay_(relay), browser_(std::move(browser)), switch_(std::move(to_switch)), viewer_(viewer),
+    : relay_(relay),
+      browser_(std::move(browser)),
+      switch_(std::move(to_switch)),
+      viewer_(viewer),
       filter_([&relay, user = viewer.user](std::string_view login) { return relay.identify(login, user); },
               [&relay](std::string_view call_id) { return relay.is_taken(call_id); }),
-      to_browser_(relay.executor_, most_waiting), to_switch_(relay.executor_, most_waiting), timer_(relay.executor_) {}
+      to_browser_(relay.executor_, most_waiting),
+      to_switch_(relay.executor_, most_waiting),
+      timer_(relay.executor_) {}
 
 asio::awaitable<void> VertoConnection::run() {
     using asio::experimental::awaitable_operators::operator||;

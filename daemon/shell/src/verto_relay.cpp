@@ -17,7 +17,10 @@ constexpr std::size_t most_message = 64 * 1024;
 
 VertoRelay::VertoRelay(asio::any_io_executor executor, const ReadModel& model, FindSwitch find_switch, Clock clock,
                        Log& log)
-    : executor_(std::move(executor)), model_(model), find_switch_(std::move(find_switch)), clock_(std::move(clock)),
+    : executor_(std::move(executor)),
+      model_(model),
+      find_switch_(std::move(find_switch)),
+      clock_(std::move(clock)),
       log_(log) {}
 
 VertoRelay::~VertoRelay() = default;

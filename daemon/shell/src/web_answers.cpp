@@ -50,8 +50,7 @@ std::string describe(const storage::User& user, const Directory& directory) {
             {{"id", extension->id.value},
              {"number", extension->number},
              {"name", extension->name},
-             {"channel",
-              {{"id", channel->id.value}, {"name", channel->name}, {"auth_realm", channel->auth_realm}}}});
+             {"channel", {{"id", channel->id.value}, {"name", channel->name}, {"auth_realm", channel->auth_realm}}}});
     }
     return dump({{"user",
                   {{"login", user.login},

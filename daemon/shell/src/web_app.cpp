@@ -61,15 +61,24 @@ WebApp::Reply WebApp::dispatch(const http::Request& request) {
 
 WebApp::Reply WebApp::answer(Route route, const http::RouteMatch& match, const http::Request& request) {
     switch (route) {
-        case Route::home: return home(request);
-        case Route::sign_in_page: return sign_in_page(request);
-        case Route::channel_page: return channel_page(storage::ChannelId{match.id("channel")}, request);
-        case Route::me: return me(request);
-        case Route::sign_in: return sign_in(request);
-        case Route::sign_out: return sign_out(request);
-        case Route::new_session: return new_session(storage::ChannelId{match.id("channel")}, request);
-        case Route::live: return live(request);
-        case Route::verto: return verto(request);
+        case Route::home:
+            return home(request);
+        case Route::sign_in_page:
+            return sign_in_page(request);
+        case Route::channel_page:
+            return channel_page(storage::ChannelId{match.id("channel")}, request);
+        case Route::me:
+            return me(request);
+        case Route::sign_in:
+            return sign_in(request);
+        case Route::sign_out:
+            return sign_out(request);
+        case Route::new_session:
+            return new_session(storage::ChannelId{match.id("channel")}, request);
+        case Route::live:
+            return live(request);
+        case Route::verto:
+            return verto(request);
     }
     return me(request);
 }
@@ -217,11 +226,10 @@ WebApp::Reply WebApp::live(const http::Request& request) {
     const auto who = co_await parts_.sign_ins.who(request);
     if (!who) co_return fault(401, "not_signed_in", "Sign in first.");
     const Viewer viewer{.user = who->user.id, .sign_in = who->sign_in.id, .expires_at = who->sign_in.expires_at};
-    co_return http::Upgrade{
-        .options = LiveHub::socket_options(),
-        .run = [&hub = parts_.hub, viewer](std::unique_ptr<http::WebSocket> socket) {
-            return hub.run(std::move(socket), viewer);
-        }};
+    co_return http::Upgrade{.options = LiveHub::socket_options(),
+                            .run = [&hub = parts_.hub, viewer](std::unique_ptr<http::WebSocket> socket) {
+                                return hub.run(std::move(socket), viewer);
+                            }};
 }
 
 WebApp::Reply WebApp::verto(const http::Request& request) {
@@ -229,11 +237,10 @@ WebApp::Reply WebApp::verto(const http::Request& request) {
     const auto who = co_await parts_.sign_ins.who(request);
     if (!who) co_return fault(401, "not_signed_in", "Sign in first.");
     const Viewer viewer{.user = who->user.id, .sign_in = who->sign_in.id, .expires_at = who->sign_in.expires_at};
-    co_return http::Upgrade{
-        .options = VertoRelay::socket_options(),
-        .run = [&relay = parts_.relay, viewer](std::unique_ptr<http::WebSocket> socket) {
-            return relay.run(std::move(socket), viewer);
-        }};
+    co_return http::Upgrade{.options = VertoRelay::socket_options(),
+                            .run = [&relay = parts_.relay, viewer](std::unique_ptr<http::WebSocket> socket) {
+                                return relay.run(std::move(socket), viewer);
+                            }};
 }
 
 }  // namespace pbxd

@@ -49,7 +49,7 @@ struct Options {
     Limits limits = {};
     // Bounds on events not yet received; beyond either, all of them are thrown away and Overflow says so.
     std::size_t max_queued_events = 65'536;
-    std::size_t max_queued_bytes = 64 * 1024 * 1024;
+    std::size_t max_queued_bytes = std::size_t{64} * 1024 * 1024;
     // Commands that wait for an answer; more give too_many_pending.
     std::size_t max_pending = 65'536;
 

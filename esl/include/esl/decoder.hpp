@@ -56,11 +56,14 @@ struct Frame {
 // come, not with what a Content-Length promises, to about one and a half times the largest message; after it the memory
 // is given back.
 struct Limits {
-    std::size_t header_bytes = 1024 * 1024;          // of the outer headers (the answer to `connect` is all headers)
-    std::size_t headers = 4096;                      // outer, and inner, each
-    std::size_t event_bytes = 16 * 1024 * 1024;      // body of an event, a log line, anything but what follows
-    std::size_t response_bytes = 256 * 1024 * 1024;  // body of an api/response and of a BACKGROUND_JOB: a `sofia
-                                                     // xmlstatus` of 100,000 registrations is about 80 MB
+    // The outer headers. Large, because the answer to `connect` is all headers.
+    std::size_t header_bytes = std::size_t{1024} * 1024;
+    // The number of headers: outer, and inner, each.
+    std::size_t headers = 4096;
+    // The body of an event, a log line, anything but what follows.
+    std::size_t event_bytes = std::size_t{16} * 1024 * 1024;
+    // The body of an api/response and of a BACKGROUND_JOB: a `sofia xmlstatus` of 100,000 registrations is about 80 MB.
+    std::size_t response_bytes = std::size_t{256} * 1024 * 1024;
 };
 
 class Decoder {

@@ -13,7 +13,7 @@ namespace esl {
 namespace {
 
 // A buffer that grew beyond this for one large message is given back after it.
-constexpr std::size_t keep_at_most = 1024 * 1024;
+constexpr std::size_t keep_at_most = std::size_t{1024} * 1024;
 // Enough of an event to see whether it is a BACKGROUND_JOB: its Event-Name comes first.
 constexpr std::size_t event_name_within = 256;
 // Offsets in an index have 32 bits.

@@ -30,6 +30,6 @@ boost::asio::awaitable<boost::system::result<std::unique_ptr<WebSocket>>> connec
 /// Sends one request over a connection of its own and reads the response (at most `most_bytes` of body).
 boost::asio::awaitable<boost::system::result<Response>> fetch(Target target, Method method, Headers headers,
                                                               std::string body, std::chrono::milliseconds timeout,
-                                                              std::size_t most_bytes = 1024 * 1024);
+                                                              std::size_t most_bytes = std::size_t{1024} * 1024);
 
 }  // namespace http

@@ -15,7 +15,7 @@
 namespace http {
 
 struct FormLimits {
-    std::size_t bytes = 64 * 1024;
+    std::size_t bytes = std::size_t{64} * 1024;
     std::size_t fields = 1000;  ///< a dialplan question has about 200
 };
 

@@ -23,7 +23,7 @@
 namespace http {
 
 struct JsonLimits {
-    std::size_t bytes = 16 * 1024;
+    std::size_t bytes = std::size_t{16} * 1024;
     std::size_t depth = 8;      ///< of arrays and objects: `[]` is 1
     std::size_t values = 1000;  ///< scalars, arrays and objects together
 };

@@ -21,8 +21,8 @@
 namespace http {
 
 struct ReadLimits {
-    std::size_t header_bytes = 16 * 1024;
-    std::size_t body_bytes = 64 * 1024;
+    std::size_t header_bytes = std::size_t{16} * 1024;
+    std::size_t body_bytes = std::size_t{64} * 1024;
 };
 
 enum class ReadStep { more, send_continue, complete, refused };

@@ -45,9 +45,9 @@ struct ServerOptions {
     std::string address = "127.0.0.1";
     std::uint16_t port = 0;  ///< 0: a free one
     std::optional<TlsFiles> tls{};
-    std::size_t header_bytes = 16 * 1024;
-    std::size_t body_bytes = 64 * 1024;  ///< a longer one is answered with 413, before it is read
-    std::size_t connections = 20'000;    ///< at that many, further ones are closed at once
+    std::size_t header_bytes = std::size_t{16} * 1024;
+    std::size_t body_bytes = std::size_t{64} * 1024;  ///< a longer one is answered with 413, before it is read
+    std::size_t connections = 20'000;                 ///< at that many, further ones are closed at once
     std::size_t connections_of_address = 2'000;
     std::chrono::milliseconds request_time{10'000};  ///< from the first byte to the last of a request; and of TLS
     std::chrono::milliseconds keep_alive{30'000};    ///< between the end of an answer and the next request's first byte
@@ -74,7 +74,7 @@ class Server {
 };
 
 /// Listens and serves on `executor` (one thread) until stopped. Answers `Expect: 100-continue`, HTTP/1.0 and 1.1.
-boost::system::result<std::unique_ptr<Server>> create_server(boost::asio::any_io_executor executor,
+boost::system::result<std::unique_ptr<Server>> create_server(const boost::asio::any_io_executor& executor,
                                                              ServerOptions options, Handler handler);
 
 }  // namespace http

@@ -20,7 +20,7 @@ namespace http {
 
 struct StaticLimits {
     std::size_t files = 2000;
-    std::size_t bytes = 64 * 1024 * 1024;  ///< of all together
+    std::size_t bytes = std::size_t{64} * 1024 * 1024;  ///< of all together
 };
 
 class StaticFiles {

@@ -31,7 +31,7 @@ enum class CloseCode : std::uint16_t {
 };
 
 struct WebSocketOptions {
-    std::size_t message_bytes = 16 * 1024;  ///< a longer message closes the socket with message_too_big
+    std::size_t message_bytes = std::size_t{16} * 1024;  ///< a longer message closes the socket with message_too_big
     std::chrono::milliseconds idle{
         20'000};                ///< with nothing heard for half of it a ping goes out; for all of it, the end
     std::string subprotocol{};  ///< answered (server) or asked (client) when not empty

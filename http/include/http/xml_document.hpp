@@ -81,7 +81,7 @@ class XmlDocument {
     /// The document. Errors: Error::unsafe_value naming the attribute as `element@attribute`, for a value or name as
     /// described above; Error::too_large beyond `most_bytes` (mod_xml_curl's `response-max-bytes` is 1 MiB unless
     /// configured).
-    boost::system::result<std::string, Fault> str(std::size_t most_bytes = 1024 * 1024) const;
+    boost::system::result<std::string, Fault> str(std::size_t most_bytes = std::size_t{1024} * 1024) const;
 
     /// The answer that sends the switch to its own files.
     static std::string_view not_found();

@@ -25,8 +25,8 @@ struct HasherOptions {
 };
 
 /// hash() and verify() may be called from any executor and resume on the caller's. A call that is cancelled while it
-/// waits is skipped (operation_aborted); one under way is finished. Destroying it waits for what is under way, and the
-/// executors of those who wait must still be there.
+/// waits is skipped (operation_aborted); one under way is finished. Destroying it waits for what is under way; a loop
+/// that awaits must be destroyed after it, or after its run() returned because nothing was left to do.
 class PasswordHasher {
   public:
     explicit PasswordHasher(HasherOptions options = {});

@@ -87,7 +87,8 @@ class SignInRepository : public Repository<SignIn, SignInId> {
 };
 
 /// All repositories of one PBX, and the pool in which they work. Destroying it waits for what is under way; those who
-/// await that are resumed as usual, so their executors must outlive it.
+/// await that are resumed as usual. So a loop that awaits must be destroyed after the Storage, or after its run()
+/// returned because nothing was left to do (not by an exception, and not by stop()).
 class Storage {
   public:
     Storage() = default;

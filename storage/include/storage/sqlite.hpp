@@ -32,7 +32,7 @@ struct SqliteOptions {
 /// start of a program. Takes the lock `<path>.lock` for as long as the Storage lives.
 /// Errors, all of ErrorKind::unusable but the last: database_locked, database_newer, foreign_database, cannot_open,
 /// corrupt, key_mismatch (the box has not the key that the database was made with), io, disk_full, read_only,
-/// database_busy. The Storage must not outlive the executors of those who await it.
+/// database_busy.
 boost::system::result<std::unique_ptr<Storage>> open_sqlite(const std::filesystem::path& path, SecretBox box,
                                                             SqliteOptions options = {});
 

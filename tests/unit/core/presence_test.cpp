@@ -38,7 +38,8 @@ TEST_CASE("a phone of a line makes its extension online, and its end offline") {
     const auto desk = phone("alice-desk", "c1");
     office.tell(desk, noon + 1000);
     CHECK(office.presence.of(alice) ==
-          ExtensionPresence{.state = State::online, .phones = 1, .browsers = 0, .since = noon + 1000, .since_exact = true});
+          ExtensionPresence{
+              .state = State::online, .phones = 1, .browsers = 0, .since = noon + 1000, .since_exact = true});
     CHECK(office.state(bob) == State::offline);
     CHECK(office.presence.online_count() == 1);
     office.tell(gone(desk), noon + 2000);

@@ -35,7 +35,8 @@ TEST_CASE("each recorded end of a registration names the one that it ends, thoug
     std::vector<std::string> there;
     std::size_t ended = 0;
     for (const auto& fact : facts_of("registrations.plain")) {
-        if (const auto* on = std::get_if<PhoneOnline>(&fact)) there.push_back(on->username + "@" + on->realm + on->contact);
+        if (const auto* on = std::get_if<PhoneOnline>(&fact))
+            there.push_back(on->username + "@" + on->realm + on->contact);
         if (const auto* off = std::get_if<PhoneOffline>(&fact)) {
             ended += std::erase(there, off->username + "@" + off->realm + off->contact);
         }
@@ -68,7 +69,8 @@ TEST_CASE("the legs of the recorded call ring, talk and go, each under its own p
 }
 
 TEST_CASE("call states of FreeSWITCH read as ringing, talking or neither") {
-    for (const char* state : {"RINGING", "EARLY", "DIALING", "RING_WAIT"}) CHECK(read_call_state(state) == LegPhase::ringing);
+    for (const char* state : {"RINGING", "EARLY", "DIALING", "RING_WAIT"})
+        CHECK(read_call_state(state) == LegPhase::ringing);
     for (const char* state : {"ACTIVE", "HELD", "UNHELD"}) CHECK(read_call_state(state) == LegPhase::talking);
     for (const char* state : {"DOWN", "HANGUP", "", "active"}) CHECK(read_call_state(state) == std::nullopt);
 }

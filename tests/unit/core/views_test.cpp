@@ -43,7 +43,9 @@ struct Table {
         views.touch(model.take_changed());
         return views.flush(now);
     }
-    void online(const std::string& line, EpochMilliseconds now = noon) { model.presence().apply(main, phone(line, "c-" + line), now); }
+    void online(const std::string& line, EpochMilliseconds now = noon) {
+        model.presence().apply(main, phone(line, "c-" + line), now);
+    }
     void offline(const std::string& line) { model.presence().apply(main, gone(phone(line, "c-" + line)), noon); }
 
     ReadModel model;
@@ -89,7 +91,8 @@ TEST_CASE("rows are ordered by name and by state, both ways") {
     table.flush();
     const auto by_name = numbers(table.open({.words = {}, .filter = Filter::all, .order = Order::name}));
     CHECK(by_name.front() == "1001");
-    auto backwards = numbers(table.open({.words = {}, .filter = Filter::all, .order = Order::name, .descending = true}));
+    auto backwards =
+        numbers(table.open({.words = {}, .filter = Filter::all, .order = Order::name, .descending = true}));
     std::reverse(backwards.begin(), backwards.end());
     CHECK(backwards == by_name);
     CHECK(numbers(table.open({.words = {}, .filter = Filter::all, .order = Order::state})) ==

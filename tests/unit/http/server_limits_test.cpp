@@ -66,7 +66,7 @@ TEST_CASE("idleness between requests is not held against a slow first one") {
 }
 
 TEST_CASE("a client that does not take its answer is dropped") {
-    const std::string large(64 * 1024 * 1024, 'x');
+    const std::string large(std::size_t{64} * 1024 * 1024, 'x');
     const RunningServer server({.response_time = 100ms}, [&](http::Request) -> asio::awaitable<Answer> {
         co_return Answer(Response::text(200, large));
     });

@@ -56,7 +56,7 @@ http::Handler echoing(Outcome& outcome, http::WebSocketOptions options = {}) {
 }
 
 asio::awaitable<void> flood(std::unique_ptr<WebSocket> socket, std::atomic<bool>& failed) {
-    const auto message = std::make_shared<const std::string>(1024 * 1024, 'x');
+    const auto message = std::make_shared<const std::string>(std::size_t{1024} * 1024, 'x');
     boost::system::result<void> written;
     while (written) written = co_await socket->write(message);
     failed = true;

@@ -23,8 +23,11 @@ void spawn(asio::io_context& loop, asio::awaitable<void> work, asio::cancellatio
 
 void run_to_end(asio::awaitable<void> work) {
     asio::io_context loop;
-    spawn(loop, std::move(work));
+    std::exception_ptr kept;
+    asio::co_spawn(loop, std::move(work), [&](std::exception_ptr thrown) { kept = std::move(thrown); });
+    // Not thrown from run(): the pool's thread holds work of this loop until run() returns of itself.
     loop.run();
+    throw_on(kept);
 }
 
 }  // namespace storage_tests

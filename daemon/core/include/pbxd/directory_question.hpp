@@ -31,8 +31,8 @@ struct DirectoryUser {
     std::vector<std::pair<std::string, std::string>> variables;
 };
 
-/// Who is meant, or nobody. Both kinds carry `presence_id` and `accountcode` as directory variables, because those alone
-/// reach every leg of the user, calling and called.
+/// Who is meant, or nobody. Both kinds carry `presence_id` and `accountcode` as directory variables, because those
+/// alone reach every leg of the user, calling and called.
 std::optional<DirectoryUser> answer(const DirectoryQuestion& question, const Directory& directory,
                                     storage::EpochSeconds now);
 

@@ -12,9 +12,9 @@
 //                                 ^  |  snapshot rows and events, mixed
 //                                 +--+
 //
-// While a switch is not up, what it last told is kept but not believed: those devices count as unknown. During a rebuild
-// events and snapshot rows come mixed, and a row may be older than an event that came before it; so a key that an event
-// touched during the rebuild is the event's, whatever the row says. end_rebuild() forgets what neither named.
+// While a switch is not up, what it last told is kept but not believed: those devices count as unknown. During a
+// rebuild events and snapshot rows come mixed, and a row may be older than an event that came before it; so a key that
+// an event touched during the rebuild is the event's, whatever the row says. end_rebuild() forgets what neither named.
 #pragma once
 
 #include <optional>
@@ -49,8 +49,8 @@ using SwitchId = std::size_t;
 /// What the table shows of an Extension's devices.
 struct ExtensionPresence {
     State state = State::offline;
-    unsigned phones = 0;    ///< live registrations of its Lines
-    unsigned browsers = 0;  ///< live verto logins of its Sessions
+    unsigned phones = 0;          ///< live registrations of its Lines
+    unsigned browsers = 0;        ///< live verto logins of its Sessions
     EpochMilliseconds since = 0;  ///< of the state; 0: never seen
     bool since_exact = false;     ///< false: at least since then; the switch does not tell when
     bool operator==(const ExtensionPresence&) const = default;
@@ -72,8 +72,8 @@ class Presence {
     /// What an event told.
     void apply(SwitchId id, const SwitchFact& fact, EpochMilliseconds now);
 
-    /// Asks the directory anew whose the devices of that owner are. To be called when a Line, Session or Extension came,
-    /// changed or went. `owner` is one of the three names below.
+    /// Asks the directory anew whose the devices of that owner are. To be called when a Line, Session or Extension
+    /// came, changed or went. `owner` is one of the three names below.
     void resolve_again(std::string_view owner, EpochMilliseconds now);
     static std::string owner_of_line(std::string_view username, std::string_view realm);
     static std::string owner_of_client(std::string_view client_id, std::string_view realm);
@@ -86,8 +86,8 @@ class Presence {
     std::size_t online_count() const { return online_; }
     /// The Extensions that look different since the last call, each once.
     std::vector<storage::ExtensionId> take_changed();
-    /// Whether all Extensions without live devices changed at once (the last switch went, or the first came up) since the
-    /// last call: nothing is known about anyone while no switch is up.
+    /// Whether all Extensions without live devices changed at once (the last switch went, or the first came up) since
+    /// the last call: nothing is known about anyone while no switch is up.
     bool take_all_changed();
     /// Devices that no Extension owns (counted, never shown).
     std::size_t stray_devices() const;

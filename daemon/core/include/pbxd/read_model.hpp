@@ -5,7 +5,8 @@
 //     model.presence().apply(office, fact, now);
 //     for (auto id : model.take_changed()) views.touch(id);
 //
-// One thread owns it. The directory is changed here and nowhere else, so that presence always asks anew whose a device is.
+// One thread owns it. The directory is changed here and nowhere else, so that presence always asks anew whose a device
+// is.
 #pragma once
 
 #include <vector>

@@ -3,9 +3,9 @@
 //     if (auto fact = pbxd::read_event(event)) presence.apply(switch_id, *fact, now);
 //
 // The keys are those that the switch really keeps. A registration is profile + user + contact: with
-// multiple-registrations=contact the switch deletes by them, so a phone that comes back under a new Call-ID replaces its old
-// row without an event, and an unregister may carry another Call-ID than the register (it does in the recording). A browser
-// is profile + client address, a leg is its Unique-ID.
+// multiple-registrations=contact the switch deletes by them, so a phone that comes back under a new Call-ID replaces
+// its old row without an event, and an unregister may carry another Call-ID than the register (it does in the
+// recording). A browser is profile + client address, a leg is its Unique-ID.
 #pragma once
 
 #include <optional>
@@ -70,8 +70,8 @@ struct RegistrationRefused {
     std::string address;
 };
 
-using SwitchFact = std::variant<PhoneOnline, PhoneOffline, BrowserOnline, BrowserOffline, LegActive, LegGone,
-                                RegistrationRefused>;
+using SwitchFact =
+    std::variant<PhoneOnline, PhoneOffline, BrowserOnline, BrowserOffline, LegActive, LegGone, RegistrationRefused>;
 
 /// The fact in an event, or nothing where the event says nothing about devices or calls (a failed verto login, a
 /// call state in which nobody rings or talks yet, an event without the headers that it always has).

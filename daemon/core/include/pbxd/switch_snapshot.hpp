@@ -16,8 +16,8 @@ namespace pbxd {
 /// The names of the profiles in an answer to `sofia xmlstatus` (aliases left out). Error: not the XML of that command.
 boost::system::result<std::vector<std::string>> read_profiles(std::string_view xml);
 
-/// The rows of an answer to `sofia xmlstatus profile NAME reg`; `profile` is NAME. Consumes the text, which is parsed in
-/// place, for an answer can have 100,000 rows.
+/// The rows of an answer to `sofia xmlstatus profile NAME reg`; `profile` is NAME. Consumes the text, which is parsed
+/// in place, for an answer can have 100,000 rows.
 boost::system::result<std::vector<PhoneOnline>> read_registrations(std::string xml, std::string_view profile);
 
 /// The logged-in sockets of an answer to `verto jsonstatus`.

@@ -15,9 +15,9 @@
 namespace pbxd {
 
 struct ThrottleOptions {
-    unsigned attempts = 10;                      ///< that may fail in a row
-    std::chrono::milliseconds refill{30'000};    ///< until one more is allowed
-    std::size_t keys = 10'000;                   ///< remembered; beyond that the fullest buckets are forgotten
+    unsigned attempts = 10;                    ///< that may fail in a row
+    std::chrono::milliseconds refill{30'000};  ///< until one more is allowed
+    std::size_t keys = 10'000;                 ///< remembered; beyond that the fullest buckets are forgotten
 };
 
 class Throttle {

@@ -4,7 +4,8 @@
 //     {"command":"user.add","arguments":{"login":"alice","name":"Alice"}}
 //     {"ok":true,"result":{"login":"alice",...}}   or   {"ok":false,"error":"a sentence"}
 //
-// Records are named as people name them: a User by login, a Channel by realm, an Extension by number, a Line by username.
+// Records are named as people name them: a User by login, a Channel by realm, an Extension by number, a Line by
+// username.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>

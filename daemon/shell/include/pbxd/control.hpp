@@ -5,8 +5,8 @@
 //     co_spawn(executor, control.run(), detached);
 //
 // Who may open the socket may do everything: it is made with mode 0660, for the daemon's group. The one request that
-// Commands does not know is {"command":"watch"}: it is answered with the rows that are there, a line each, and then with
-// each row that changes.
+// Commands does not know is {"command":"watch"}: it is answered with the rows that are there, a line each, and then
+// with each row that changes.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>

@@ -1,7 +1,8 @@
 // Answers what the switch asks over HTTP (mod_xml_curl): `POST /fsapi`, form-encoded, with basic credentials.
 //
-// Every answer but a refused credential or a malformed request is a document with status 200; what is not pbxd's to answer
-// is *not found*, at once, so that the switch falls back to its files. An answer never waits for a switch or the database.
+// Every answer but a refused credential or a malformed request is a document with status 200; what is not pbxd's to
+// answer is *not found*, at once, so that the switch falls back to its files. An answer never waits for a switch or the
+// database.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>

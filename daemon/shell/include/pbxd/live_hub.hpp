@@ -4,7 +4,8 @@
 //     people.on_changed = [&] { hub.publish(); };
 //     co_await hub.run(std::move(socket), {.user = user, .sign_in = sign_in});
 //
-// Changes are gathered: publish() may be called for each event of a burst, and goes out once when the loop is done with it.
+// Changes are gathered: publish() may be called for each event of a burst, and goes out once when the loop is done with
+// it.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>

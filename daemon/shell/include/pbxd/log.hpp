@@ -24,7 +24,8 @@ class Log {
     void error(std::string_view line) { write(Level::error, line); }
 };
 
-/// Writes what is at least `least`. Under journald (`JOURNAL_STREAM` set) lines carry `<N>` priorities instead of a time.
+/// Writes what is at least `least`. Under journald (`JOURNAL_STREAM` set) lines carry `<N>` priorities instead of a
+/// time.
 std::unique_ptr<Log> create_log(Level least, bool for_journal);
 
 /// "debug", "info", "warning" or "error"; info for anything else.

@@ -74,8 +74,8 @@ class People {
     Awaitable<void> remove_line(storage::LineId id);
     std::string new_password() { return storage::random_password(random_); }
 
-    /// Makes or renews the credential of a browser's session ID for an Extension. Error::session_belongs_to_another when
-    /// the session ID is another Extension's. At most eight live for an Extension.
+    /// Makes or renews the credential of a browser's session ID for an Extension. Error::session_belongs_to_another
+    /// when the session ID is another Extension's. At most eight live for an Extension.
     Awaitable<NewSession> open_session(const storage::Extension& extension, std::string session_id,
                                        std::chrono::hours lifetime);
     /// Forgets Sessions and sign-ins that expired.

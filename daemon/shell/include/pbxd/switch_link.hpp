@@ -4,8 +4,8 @@
 //     link.on_changed = [&] { hub.publish(); };
 //     co_spawn(executor, link.run(), detached);
 //
-// The subscription stands before the rebuild asks, so nothing falls between the two; presence sorts out what came in which
-// order. A rebuild that fails (an answer that is none, a time-out) is tried again.
+// The subscription stands before the rebuild asks, so nothing falls between the two; presence sorts out what came in
+// which order. A rebuild that fails (an answer that is none, a time-out) is tried again.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>

@@ -3,8 +3,8 @@
 //
 //     co_await relay.run(std::move(socket), {.user = user, .sign_in = sign_in});
 //
-// A browser that is not heard for seconds is closed (pings), so it does not stay online as a ghost; a revoked Session is
-// closed at once.
+// A browser that is not heard for seconds is closed (pings), so it does not stay online as a ghost; a revoked Session
+// is closed at once.
 #pragma once
 
 #include <array>

@@ -1,10 +1,11 @@
 // What browsers are answered: the pages, signing in and out, the verto credential of a session, and the two WebSockets.
 //
 //     pbxd::WebApp app(parts);
-//     auto server = http::create_server(executor, options, [&app](auto request) { return app.handle(std::move(request)); });
+//     auto server = http::create_server(executor, options, [&app](auto request) { return
+//     app.handle(std::move(request)); });
 //
-// Handlers are small and decide nothing that the core or People decides; what is common to them (who is it, CSRF, origin,
-// security headers, faults as JSON) is done here once.
+// Handlers are small and decide nothing that the core or People decides; what is common to them (who is it, CSRF,
+// origin, security headers, faults as JSON) is done here once.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
