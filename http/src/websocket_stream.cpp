@@ -3,6 +3,7 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/websocket/rfc6455.hpp>
@@ -72,7 +73,8 @@ class StreamSocket {
           options_(std::move(options)),
           close_time_(close_time),
           write_deadline_(stream.get_executor(), [this] { abort(); }),
-          close_deadline_(stream.get_executor(), [this] { abort(); }) {
+          close_deadline_(stream.get_executor(), [this] { abort(); }),
+          close_done_(stream.get_executor(), std::chrono::steady_clock::time_point::max()) {
         prepare(stream, options_, close_time);
     }
 
@@ -98,6 +100,12 @@ class StreamSocket {
     }
 
     static asio::awaitable<void> close(Self self, CloseCode code, std::string reason) {
+        // The user's close and the server's stop() may come together; Beast bears one at a time.
+        if (self->closing_) {
+            if (!self->closed_) co_await self->close_done_.async_wait(as_result);
+            co_return;
+        }
+        self->closing_ = true;
         // Beast's own timeout starts when the close frame goes out, which may wait for a write that is stuck.
         self->close_deadline_.set(self->close_time_);
         reason.resize(std::min(reason.size(), std::size_t{123}));
@@ -105,6 +113,8 @@ class StreamSocket {
         auto [error] = co_await self->stream.async_close(with, as_result);
         self->close_deadline_.clear();
         if (error) self->abort();
+        self->closed_ = true;
+        self->close_done_.cancel();
     }
 
     void abort() { stream.next_layer().close(); }
@@ -116,6 +126,9 @@ class StreamSocket {
     std::chrono::milliseconds close_time_;
     Deadline write_deadline_;
     Deadline close_deadline_;
+    asio::steady_timer close_done_;  ///< never fires; cancelled when a close is over
+    bool closing_ = false;
+    bool closed_ = false;
 };
 
 namespace {

@@ -8,9 +8,9 @@ namespace {
 /// The decoded header; empty where there is none.
 std::string text(const esl::EventView& event, std::string_view name) { return event.decoded(name); }
 
-std::pair<std::string, std::string> split_at_last(std::string value, char separator) {
+std::pair<std::string, std::string> split_at_last(const std::string& value, char separator) {
     const auto at = value.rfind(separator);
-    if (at == std::string::npos) return {std::move(value), {}};
+    if (at == std::string::npos) return {value, {}};
     return {value.substr(0, at), value.substr(at + 1)};
 }
 

@@ -77,7 +77,7 @@ int show_events(const Context& context, const EventOptions& options) {
     signals.async_wait([&client](boost::system::error_code, int) { client.stop(); });
     int code = done;
     asio::co_spawn(loop, client.async_run(), asio::detached);
-    asio::co_spawn(loop, follow(client, options.count), [&](std::exception_ptr error, int result) {
+    asio::co_spawn(loop, follow(client, options.count), [&](const std::exception_ptr& error, int result) {
         code = error ? failed : result;
         client.stop();
         signals.cancel();

@@ -82,6 +82,11 @@ class Verb {
     std::shared_ptr<Given> given_;
 };
 
+Verb add_verb(CLI::App& noun, Context& context, const std::string& command, const std::string& help,
+              std::vector<std::string> columns) {
+    return {noun, context, command, help, std::move(columns)};
+}
+
 CLI::App& add_noun(CLI::App& app, const std::string& name, const std::string& help) {
     auto* noun = app.add_subcommand(name, help);
     noun->require_subcommand(1);
@@ -91,14 +96,14 @@ CLI::App& add_noun(CLI::App& app, const std::string& name, const std::string& he
 void add_users(CLI::App& app, Context& context) {
     const std::vector<std::string> columns{"login", "name", "email", "role", "enabled", "password"};
     auto& noun = add_noun(app, "user", "People who sign in");
-    Verb(noun, context, "user.add", "Add a user", columns)
+    add_verb(noun, context, "user.add", "Add a user", columns)
         .name("login", "1 to 64 of a-z, 0-9, '.', '_' and '-'")
         .text("name", "The name that people see (the login)")
         .text("email", "An e-mail address")
         .flag("--admin", "admin", true, "May administer")
         .password(true);
-    Verb(noun, context, "user.list", "List the users", columns);
-    Verb(noun, context, "user.set", "Change a user", columns)
+    add_verb(noun, context, "user.list", "List the users", columns);
+    add_verb(noun, context, "user.set", "Change a user", columns)
         .name("user", "The user's login")
         .text("login", "A new login")
         .text("name", "A new name")
@@ -108,36 +113,36 @@ void add_users(CLI::App& app, Context& context) {
         .flag("--enable", "enabled", true, "May sign in again")
         .flag("--disable", "enabled", false, "Signed out everywhere, and devices refused")
         .password(false);
-    Verb(noun, context, "user.remove", "Remove a user with their extensions and lines", {})
+    add_verb(noun, context, "user.remove", "Remove a user with their extensions and lines", {})
         .name("user", "The user's login");
 }
 
 void add_channels(CLI::App& app, Context& context) {
     const std::vector<std::string> columns{"id", "realm", "name"};
     auto& noun = add_noun(app, "channel", "Calling spaces, each with a realm of its own");
-    Verb(noun, context, "channel.add", "Add a channel", columns)
+    add_verb(noun, context, "channel.add", "Add a channel", columns)
         .name("realm", "The realm in which browsers log in: 1 to 64 of a-z, 0-9, '.' and '-'")
         .text("name", "The name that people see (the realm)");
-    Verb(noun, context, "channel.list", "List the channels", columns);
-    Verb(noun, context, "channel.set", "Change a channel", columns)
+    add_verb(noun, context, "channel.list", "List the channels", columns);
+    add_verb(noun, context, "channel.set", "Change a channel", columns)
         .name("channel", "The channel's realm")
         .text("realm", "A new realm; ends the browsers' sessions")
         .text("name", "A new name");
-    Verb(noun, context, "channel.remove", "Remove a channel that has no extensions", {})
+    add_verb(noun, context, "channel.remove", "Remove a channel that has no extensions", {})
         .name("channel", "The channel's realm");
 }
 
 void add_extensions(CLI::App& app, Context& context) {
     const std::vector<std::string> columns{"number", "name", "department", "user", "channel", "enabled"};
     auto& noun = add_noun(app, "extension", "Numbers at which users are called");
-    Verb(noun, context, "extension.add", "Add an extension", columns)
+    add_verb(noun, context, "extension.add", "Add an extension", columns)
         .name("number", "2 to 15 digits")
         .text("user", "Whose it is (a login)", true)
         .text("channel", "On which channel (a realm)", true)
         .text("name", "The name that the table shows (the user's)")
         .text("department", "A department");
-    Verb(noun, context, "extension.list", "List the extensions", columns);
-    Verb(noun, context, "extension.set", "Change an extension", columns)
+    add_verb(noun, context, "extension.list", "List the extensions", columns);
+    add_verb(noun, context, "extension.set", "Change an extension", columns)
         .name("extension", "The extension's number")
         .text("number", "A new number")
         .text("user", "Another user (a login)")
@@ -146,20 +151,20 @@ void add_extensions(CLI::App& app, Context& context) {
         .text("department", "A new department")
         .flag("--enable", "enabled", true, "Its devices may register again")
         .flag("--disable", "enabled", false, "Its devices are refused");
-    Verb(noun, context, "extension.remove", "Remove an extension with its lines", {})
+    add_verb(noun, context, "extension.remove", "Remove an extension with its lines", {})
         .name("extension", "The extension's number");
 }
 
 void add_lines(CLI::App& app, Context& context) {
     const std::vector<std::string> columns{"username", "label", "extension", "user", "enabled", "password"};
     auto& noun = add_noun(app, "line", "Credentials for SIP phones");
-    Verb(noun, context, "line.add", "Add a line; without a password one is made and shown once", columns)
+    add_verb(noun, context, "line.add", "Add a line; without a password one is made and shown once", columns)
         .name("username", "1 to 64 of a-z, 0-9, '.', '_' and '-'")
         .text("extension", "Whose phone it is (a number)", true)
         .text("label", "What to call it (the username)")
         .password(false);
-    Verb(noun, context, "line.list", "List the lines", columns);
-    Verb(noun, context, "line.set", "Change a line", columns)
+    add_verb(noun, context, "line.list", "List the lines", columns);
+    add_verb(noun, context, "line.set", "Change a line", columns)
         .name("line", "The line's username")
         .text("username", "A new username; makes a new password too")
         .text("extension", "Another extension (a number)")
@@ -168,7 +173,7 @@ void add_lines(CLI::App& app, Context& context) {
         .flag("--enable", "enabled", true, "Phones may register again")
         .flag("--disable", "enabled", false, "Phones are refused")
         .password(false);
-    Verb(noun, context, "line.remove", "Remove a line", {}).name("line", "The line's username");
+    add_verb(noun, context, "line.remove", "Remove a line", {}).name("line", "The line's username");
 }
 
 }  // namespace

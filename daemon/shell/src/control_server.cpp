@@ -28,7 +28,7 @@ class ControlServer::Connection {
   public:
     explicit Connection(Protocol::socket at) : socket(std::move(at)), wake(socket.get_executor()) {}
 
-    void send(std::string line) {
+    void send(const std::string& line) {
         if (waiting.size() + line.size() > most_waiting) return socket.close();
         waiting += line;
         waiting += '\n';

@@ -106,7 +106,7 @@ void LiveConnection::catch_up() {
     }
 }
 
-void LiveConnection::refuse(std::string message, std::optional<unsigned> view) {
+void LiveConnection::refuse(const std::string& message, std::optional<unsigned> view) {
     tell(R"({"type":"error",)" + (view ? R"("view":)" + std::to_string(*view) + "," : std::string()) +
          R"("code":"bad_request","message":)" + quote(message) + "}");
 }

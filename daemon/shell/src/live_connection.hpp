@@ -36,7 +36,7 @@ class LiveConnection {
     boost::asio::awaitable<void> watch_expiry();
     bool handle(const std::string& text);
     bool subscribe(http::JsonObject& in, unsigned view);
-    void refuse(std::string message, std::optional<unsigned> view);
+    void refuse(const std::string& message, std::optional<unsigned> view);
     void catch_up();
     void send(unsigned view, const ViewMessage& message);
 

@@ -39,7 +39,7 @@ esl::Subscription SwitchLink::subscription() {
     return wanted;
 }
 
-SwitchLink::SwitchLink(asio::any_io_executor executor, const SwitchConfiguration& configuration, ReadModel& model,
+SwitchLink::SwitchLink(const asio::any_io_executor& executor, const SwitchConfiguration& configuration, ReadModel& model,
                        Clock clock, Log& log)
     : executor_(executor),
       name_(configuration.name),

@@ -7,6 +7,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <functional>
 #include <stdexcept>
+#include <vector>
 
 #include "http/error.hpp"
 #include "printing.hpp"
@@ -60,6 +61,12 @@ asio::awaitable<void> flood(std::unique_ptr<WebSocket> socket, std::atomic<bool>
     boost::system::result<void> written;
     while (written) written = co_await socket->write(message);
     failed = true;
+}
+
+asio::awaitable<void> close_on_message(std::unique_ptr<WebSocket> socket, std::atomic<int>& closed) {
+    co_await socket->read();
+    co_await socket->close(http::CloseCode::normal, "done");
+    ++closed;
 }
 
 asio::awaitable<void> read_and_throw(std::unique_ptr<WebSocket> socket) {
@@ -260,4 +267,21 @@ TEST_CASE("a handler that throws ends its socket and is logged") {
     CHECK(after_handshake(server.port(), frame(1, "x")).empty());
     testing::wait_until([&] { return server.logged().size() == 1; });
     CHECK(server.logged()[0] == "a WebSocket's handler threw: broken");
+}
+
+TEST_CASE("a handler's close and the server's stop may come together") {
+    std::atomic<int> closed = 0;
+    RunningServer server({.websocket_close_time = 100ms},
+                         upgrading({}, [&](auto socket) { return close_on_message(std::move(socket), closed); }));
+    std::vector<std::unique_ptr<RawClient>> clients;
+    for (int i = 0; i < 20; ++i) {
+        clients.push_back(std::make_unique<RawClient>(server.port()));
+        clients.back()->send(handshake + "\r\n");
+        clients.back()->read_until("\r\n\r\n");
+    }
+    for (const auto& client : clients) client->send(frame(1, "x"));
+    for (const auto& client : clients) CHECK(client->read(2).substr(0, 1) == "\x88");  // its close waits for an answer
+    server.stop();
+    for (const auto& client : clients) client->read_all();
+    testing::wait_until([&] { return closed == 20; });
 }

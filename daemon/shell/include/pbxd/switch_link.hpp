@@ -23,7 +23,7 @@ namespace pbxd {
 
 class SwitchLink {
   public:
-    SwitchLink(boost::asio::any_io_executor executor, const SwitchConfiguration& configuration, ReadModel& model,
+    SwitchLink(const boost::asio::any_io_executor& executor, const SwitchConfiguration& configuration, ReadModel& model,
                Clock clock, Log& log);
 
     /// Called when what presence knows has changed.
