@@ -1,3 +1,5 @@
+#include <sys/un.h>
+
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/write.hpp>
@@ -10,6 +12,7 @@ namespace asio = boost::asio;
 
 boost::system::result<void> watch_daemon(const std::string& path, const std::string& request,
                                          const std::function<bool(const std::string& line)>& take) {
+    if (path.size() >= sizeof(sockaddr_un::sun_path)) return make_error_code(boost::system::errc::filename_too_long);
     asio::io_context context;
     asio::local::stream_protocol::socket socket(context);
     boost::system::error_code error;

@@ -1,4 +1,5 @@
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <boost/asio/as_tuple.hpp>
@@ -20,6 +21,7 @@ namespace {
 
 constexpr std::size_t most_line = 64 * 1024;
 constexpr std::size_t most_waiting = 4 * 1024 * 1024;
+constexpr std::size_t most_path = sizeof(sockaddr_un::sun_path) - 1;
 constexpr auto use_tuple = asio::as_tuple(asio::use_awaitable);
 
 }  // namespace
@@ -63,11 +65,15 @@ ControlServer::~ControlServer() { stop(); }
 
 boost::system::result<void> ControlServer::listen() {
     boost::system::error_code error;
+    if (path_.size() > most_path) return make_error_code(boost::system::errc::filename_too_long);
     const Protocol::endpoint endpoint(path_);
     Protocol::socket probe(executor_);
     probe.connect(endpoint, error);
     if (!error) return make_error_code(boost::system::errc::address_in_use);
-    if (error == boost::system::errc::connection_refused) ::unlink(path_.c_str());
+    // Connecting to a plain file is refused in the same way: that is somebody's, and stays.
+    struct stat status {};
+    const bool is_socket = ::lstat(path_.c_str(), &status) == 0 && S_ISSOCK(status.st_mode);
+    if (is_socket && error == boost::system::errc::connection_refused) ::unlink(path_.c_str());
     error = {};
     acceptor_.open(endpoint.protocol(), error);
     if (error) return error;
@@ -75,7 +81,11 @@ boost::system::result<void> ControlServer::listen() {
     const auto old_mask = ::umask(0117);
     acceptor_.bind(endpoint, error);
     ::umask(old_mask);
-    if (error) return error;
+    if (error) {
+        // Not ours: stop() is not to remove what is at the path.
+        acceptor_.close();
+        return error;
+    }
     acceptor_.listen(asio::socket_base::max_listen_connections, error);
     if (error) return error;
     return {};

@@ -101,9 +101,11 @@ void LiveConnection::deliver(const ViewMessage& message) {
 }
 
 void LiveConnection::catch_up() {
-    for (const auto view : std::exchange(behind_, {})) {
-        if (auto snapshot = hub_.views_.refresh(id_ * views_of_connection + view)) send(view, *snapshot);
-    }
+    // One at a time, the next when this one is written: all together may be more than may wait, for ever.
+    if (behind_.empty()) return;
+    const auto view = *behind_.begin();
+    behind_.erase(behind_.begin());
+    if (auto snapshot = hub_.views_.refresh(id_ * views_of_connection + view)) send(view, *snapshot);
 }
 
 void LiveConnection::refuse(const std::string& message, std::optional<unsigned> view) {

@@ -2,6 +2,7 @@
 
 #include <boost/asio/post.hpp>
 #include <chrono>
+#include <exception>
 #include <nlohmann/json.hpp>
 
 #include "live_connection.hpp"
@@ -23,8 +24,14 @@ asio::awaitable<void> LiveHub::run(std::unique_ptr<http::WebSocket> socket, View
     const auto id = next_++;
     LiveConnection connection(*this, id, std::move(socket), viewer);
     connections_[id] = &connection;
-    co_await connection.run();
+    std::exception_ptr failure;
+    try {
+        co_await connection.run();
+    } catch (...) {
+        failure = std::current_exception();
+    }
     connections_.erase(id);
+    if (failure) std::rethrow_exception(failure);
 }
 
 void LiveHub::publish() {

@@ -138,6 +138,14 @@ People::Awaitable<void> People::remove_channel(storage::ChannelId id) {
 
 // Extensions
 
+std::vector<storage::Session> People::sessions_of(storage::ExtensionId id) const {
+    std::vector<storage::Session> found;
+    for (const auto& [session_id, session] : model_.directory().sessions()) {
+        if (session.extension == id) found.push_back(session);
+    }
+    return found;
+}
+
 People::Awaitable<storage::Extension> People::add_extension(storage::Extension extension) {
     auto added = co_await storage_.extensions().add(std::move(extension));
     if (!added) co_return added;
@@ -147,13 +155,19 @@ People::Awaitable<storage::Extension> People::add_extension(storage::Extension e
 }
 
 People::Awaitable<storage::Extension> People::set_extension(storage::Extension extension) {
+    const auto* old = model_.directory().find(extension.id);
+    if (old == nullptr) co_return storage::Error::not_found;
+    const bool moves = old->user != extension.user || old->channel != extension.channel;
     auto updated = co_await storage_.extensions().update(extension);
     if (!updated) co_return updated.error();
+    const auto sessions = sessions_of(extension.id);
+    if (moves) {
+        // Storage has removed them: they are the browsers of another User, or have another realm's hash.
+        for (const auto& session : sessions) model_.remove(session.id, clock_());
+    }
     model_.put(extension, clock_());
-    if (!extension.enabled) {
-        for (const auto& [id, session] : model_.directory().sessions()) {
-            if (session.extension == extension.id) on_session_ended(session);
-        }
+    if (moves || !extension.enabled) {
+        for (const auto& session : sessions) on_session_ended(session);
     }
     on_changed();
     co_return extension;
@@ -162,10 +176,7 @@ People::Awaitable<storage::Extension> People::set_extension(storage::Extension e
 People::Awaitable<void> People::remove_extension(storage::ExtensionId id) {
     auto removed = co_await storage_.extensions().remove(id);
     if (!removed) co_return removed;
-    std::vector<storage::Session> ended;
-    for (const auto& [session_id, session] : model_.directory().sessions()) {
-        if (session.extension == id) ended.push_back(session);
-    }
+    const auto ended = sessions_of(id);
     model_.remove(id, clock_());
     for (const auto& session : ended) on_session_ended(session);
     on_changed();

@@ -1,6 +1,7 @@
 #include "pbxd/verto_relay.hpp"
 
 #include <chrono>
+#include <exception>
 
 #include "verto_connection.hpp"
 
@@ -38,7 +39,14 @@ asio::awaitable<void> VertoRelay::run(std::unique_ptr<http::WebSocket> socket, V
     }
     const http::WebSocketOptions options{.message_bytes = most_message, .idle = 60s, .subprotocol = {}};
     const http::Headers headers;
+    Waiting waiting{.viewer = viewer, .over = {}};
+    waiting_.insert(&waiting);
     auto to_switch = co_await http::connect_websocket(*target, headers, options, 5s);
+    waiting_.erase(&waiting);
+    if (waiting.over) {
+        co_await socket->close(*waiting.over, "signed out");
+        co_return;
+    }
     if (!to_switch) {
         log_.warning("verto relay: mod_verto at " + target->host + ":" + std::to_string(target->port) +
                      " cannot be reached (" + to_switch.error().message() + ")");
@@ -47,8 +55,14 @@ asio::awaitable<void> VertoRelay::run(std::unique_ptr<http::WebSocket> socket, V
     }
     VertoConnection connection(*this, std::move(socket), std::move(*to_switch), viewer);
     connections_.insert(&connection);
-    co_await connection.run();
+    std::exception_ptr failure;
+    try {
+        co_await connection.run();
+    } catch (...) {
+        failure = std::current_exception();
+    }
     connections_.erase(&connection);
+    if (failure) std::rethrow_exception(failure);
 }
 
 void VertoRelay::count(Refusal refusal, const Viewer& viewer) {
@@ -88,11 +102,17 @@ void VertoRelay::end_user(storage::UserId user) {
     for (auto* connection : connections_) {
         if (connection->viewer().user == user) connection->end(session_over, "signed out");
     }
+    for (auto* waiting : waiting_) {
+        if (waiting->viewer.user == user) waiting->over = session_over;
+    }
 }
 
 void VertoRelay::end_sign_in(storage::SignInId sign_in) {
     for (auto* connection : connections_) {
         if (connection->viewer().sign_in == sign_in) connection->end(session_over, "signed out");
+    }
+    for (auto* waiting : waiting_) {
+        if (waiting->viewer.sign_in == sign_in) waiting->over = session_over;
     }
 }
 
@@ -105,6 +125,7 @@ void VertoRelay::end_session(const std::string& client_id) {
 
 void VertoRelay::end_all() {
     for (auto* connection : connections_) connection->end(http::CloseCode::going_away, "restarting");
+    for (auto* waiting : waiting_) waiting->over = http::CloseCode::going_away;
 }
 
 }  // namespace pbxd

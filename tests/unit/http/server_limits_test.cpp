@@ -67,14 +67,19 @@ TEST_CASE("idleness between requests is not held against a slow first one") {
 
 TEST_CASE("a client that does not take its answer is dropped") {
     const std::string large(std::size_t{64} * 1024 * 1024, 'x');
-    const RunningServer server({.response_time = 100ms}, [&](http::Request asked) -> asio::awaitable<Answer> {
-        co_return Answer(Response::text(200, asked.path == "/large" ? large : "small\n"));
-    });
+    const RunningServer server({.connections = 2, .response_time = 100ms},
+                               [&](http::Request asked) -> asio::awaitable<Answer> {
+                                   co_return Answer(Response::text(200, asked.path == "/large" ? large : "small\n"));
+                               });
     RawClient client(server.port());
     client.send("GET /large HTTP/1.1\r\nHost: a\r\n\r\n");
     client.read(1);
-    // Meanwhile the loop is free for others.
-    CHECK(testing::exchange(server.port(), "GET / HTTP/1.0\r\n\r\n").ends_with("small\n"));
+    // Meanwhile the loop is free for another; with it there is no room for a third until the first is dropped.
+    RawClient other(server.port());
+    other.send(request);
+    CHECK(other.read_until("small\n").starts_with("HTTP/1.1 200"));
+    testing::wait_until(
+        [&] { return testing::exchange(server.port(), "GET / HTTP/1.0\r\n\r\n").ends_with("small\n"); });
     CHECK(client.read_all().size() < large.size());
 }
 

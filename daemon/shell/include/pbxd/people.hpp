@@ -64,6 +64,7 @@ class People {
     Awaitable<void> remove_channel(storage::ChannelId id);
 
     Awaitable<storage::Extension> add_extension(storage::Extension extension);
+    /// Another User or Channel ends its Sessions; so does enabled=false for the browsers that are connected.
     Awaitable<storage::Extension> set_extension(storage::Extension extension);
     Awaitable<void> remove_extension(storage::ExtensionId id);
 
@@ -87,6 +88,7 @@ class People {
     Awaitable<void> end_sessions_of(storage::ChannelId id);
     storage::EpochSeconds now_seconds() const { return clock_() / 1000; }
     void revoke_sessions_of(storage::UserId id);
+    std::vector<storage::Session> sessions_of(storage::ExtensionId id) const;
 
     storage::Storage& storage_;
     ReadModel& model_;

@@ -54,6 +54,11 @@ class VertoRelay {
 
   private:
     friend class VertoConnection;
+    /// A browser whose switch is still being reached: it may be revoked meanwhile.
+    struct Waiting {
+        Viewer viewer;
+        std::optional<http::CloseCode> over;
+    };
     void count(Refusal refusal, const Viewer& viewer);
     std::optional<VertoIdentity> identify(std::string_view login, storage::UserId user) const;
     bool is_taken(std::string_view call_id) const;
@@ -65,6 +70,7 @@ class VertoRelay {
     Log& log_;
     std::array<std::uint64_t, refusal_count> refusals_{};
     std::unordered_set<VertoConnection*> connections_;
+    std::unordered_set<Waiting*> waiting_;
 };
 
 }  // namespace pbxd
