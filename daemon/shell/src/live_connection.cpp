@@ -39,12 +39,15 @@ LiveConnection::LiveConnection(LiveHub& hub, std::uint64_t id, std::unique_ptr<h
 asio::awaitable<void> LiveConnection::run() {
     using asio::experimental::awaitable_operators::operator||;
     tell(hub_.encode_switches("hello"));
-    co_await (read() || outbox_.run(*socket_) || watch_expiry());
+    co_await (read() || write() || watch_expiry());
     for (const auto view : views_) hub_.views_.close(id_ * views_of_connection + view);
-    if (ending_)
-        co_await socket_->close(code_, reason_);
-    else
-        socket_->abort();
+    socket_->abort();
+}
+
+asio::awaitable<void> LiveConnection::write() {
+    const auto written = co_await outbox_.run(*socket_);
+    // Said while the read is still under way: a read that is cancelled takes the socket with it.
+    if (written && ending_) co_await socket_->close(code_, reason_);
 }
 
 asio::awaitable<void> LiveConnection::watch_expiry() {
@@ -65,7 +68,7 @@ asio::awaitable<void> LiveConnection::read() {
             ending_ = true;
             code_ = http::CloseCode::policy_violation;
             reason_ = "too many errors";
-            co_return;
+            outbox_.finish();
         }
     }
 }

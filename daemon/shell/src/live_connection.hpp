@@ -33,6 +33,7 @@ class LiveConnection {
 
   private:
     boost::asio::awaitable<void> read();
+    boost::asio::awaitable<void> write();
     boost::asio::awaitable<void> watch_expiry();
     bool handle(const std::string& text);
     bool subscribe(http::JsonObject& in, unsigned view);

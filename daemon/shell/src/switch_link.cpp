@@ -39,8 +39,8 @@ esl::Subscription SwitchLink::subscription() {
     return wanted;
 }
 
-SwitchLink::SwitchLink(const asio::any_io_executor& executor, const SwitchConfiguration& configuration, ReadModel& model,
-                       Clock clock, Log& log)
+SwitchLink::SwitchLink(const asio::any_io_executor& executor, const SwitchConfiguration& configuration,
+                       ReadModel& model, Clock clock, Log& log)
     : executor_(executor),
       name_(configuration.name),
       verto_host_(configuration.verto_host),

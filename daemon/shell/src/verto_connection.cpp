@@ -31,15 +31,26 @@ VertoConnection::VertoConnection(VertoRelay& relay, std::unique_ptr<http::WebSoc
 
 asio::awaitable<void> VertoConnection::run() {
     using asio::experimental::awaitable_operators::operator||;
-    co_await (pump(Side::browser) || pump(Side::to_switch) || to_browser_.run(*browser_) || to_switch_.run(*switch_) ||
-              watch_expiry());
-    if (!ended_) {
-        code_ = http::CloseCode::going_away;
-        reason_ = "the connection to the switch or the browser ended";
-    }
+    co_await (pump(Side::browser) || write_browser() || keep_switch());
     // The switch must know at once that the browser is gone.
     switch_->abort();
-    co_await browser_->close(code_, reason_);
+    browser_->abort();
+}
+
+asio::awaitable<void> VertoConnection::write_browser() {
+    const auto written = co_await to_browser_.run(*browser_);
+    // Said while the read is still under way: a read that is cancelled takes the socket with it.
+    if (written && ended_) co_await browser_->close(code_, reason_);
+}
+
+/// Ends the browser's socket when the switch's ends, and leaves it to the writer to say so.
+asio::awaitable<void> VertoConnection::keep_switch() {
+    using asio::experimental::awaitable_operators::operator||;
+    co_await (pump(Side::to_switch) || to_switch_.run(*switch_) || watch_expiry());
+    switch_->abort();
+    end(http::CloseCode::going_away, "the connection to the switch ended");
+    asio::steady_timer never(relay_.executor_, asio::steady_timer::time_point::max());
+    co_await never.async_wait(asio::as_tuple(asio::use_awaitable));
 }
 
 void VertoConnection::end(http::CloseCode code, std::string reason) {
@@ -68,11 +79,11 @@ asio::awaitable<void> VertoConnection::pump(Side from) {
     auto& source = from == Side::browser ? *browser_ : *switch_;
     for (;;) {
         const auto message = co_await source.read();
-        if (!message || ended_) co_return;
+        if (!message) co_return;
+        if (ended_) continue;
         pass(from == Side::browser ? filter_.from_browser(*message) : filter_.from_switch(*message), from);
         if (refusals_ >= most_refusals) {
             end(http::CloseCode::policy_violation, "too many messages that are not allowed");
-            co_return;
         }
     }
 }

@@ -25,6 +25,8 @@ class VertoConnection {
   private:
     enum class Side { browser, to_switch };
     boost::asio::awaitable<void> pump(Side from);
+    boost::asio::awaitable<void> write_browser();
+    boost::asio::awaitable<void> keep_switch();
     boost::asio::awaitable<void> watch_expiry();
     void pass(const Verdict& verdict, Side from);
 

@@ -1,0 +1,156 @@
+// The bounded queue before a WebSocket.
+#include "pbxd/outbox.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "loop.hpp"
+
+using namespace pbxd;
+namespace asio = boost::asio;
+using test::Loop;
+
+namespace {
+
+/// Takes each message when it is told to.
+class SlowSocket final : public http::WebSocket {
+  public:
+    explicit SlowSocket(Loop& loop) : gate_(loop.executor(), asio::steady_timer::time_point::max()) {}
+
+    asio::awaitable<boost::system::result<std::string>> read() override {
+        co_return make_error_code(http::Error::closed);
+    }
+    asio::awaitable<boost::system::result<void>> write(std::shared_ptr<const std::string> message) override {
+        ++writing;
+        while (!open && !broken) co_await gate_.async_wait(asio::as_tuple(asio::use_awaitable));
+        --writing;
+        if (broken) co_return make_error_code(http::Error::closed);
+        written.push_back(*message);
+        co_return boost::system::result<void>();
+    }
+    asio::awaitable<void> close(http::CloseCode, std::string) override { co_return; }
+    void abort() override {
+        broken = true;
+        gate_.cancel();
+    }
+    void take_all() {
+        open = true;
+        gate_.cancel();
+    }
+
+    int writing = 0;
+    bool open = false;
+    bool broken = false;
+    std::vector<std::string> written;
+
+  private:
+    asio::steady_timer gate_;
+};
+
+struct Running {
+    Loop loop;
+    SlowSocket socket{loop};
+    Outbox outbox{loop.executor(), 100};
+    bool ended = false;
+    bool failed = false;
+
+    Running() { loop.start(run()); }
+    ~Running() {
+        outbox.finish();
+        socket.take_all();
+        loop.until([this] { return ended; });
+    }
+    asio::awaitable<void> run() {
+        const auto outcome = co_await outbox.run(socket);
+        failed = !outcome.has_value();
+        ended = true;
+    }
+};
+
+using Texts = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("messages are written in their order, one at a time") {
+    Running at;
+    CHECK(at.outbox.push("a"));
+    CHECK(at.outbox.push("b"));
+    at.loop.settle();
+    CHECK(at.socket.writing == 1);
+    CHECK(at.outbox.push("c"));
+    at.loop.settle();
+    CHECK(at.socket.writing == 1);
+    at.socket.take_all();
+    at.loop.until([&] { return at.socket.written.size() == 3; });
+    CHECK(at.socket.written == Texts{"a", "b", "c"});
+    CHECK(at.outbox.push("d"));
+    at.loop.until([&] { return at.socket.written.size() == 4; });
+}
+
+TEST_CASE("no more waits than the bound, and what is refused is not queued") {
+    Running at;
+    CHECK(at.outbox.push(std::string(60, 'a')));
+    at.loop.settle();
+    // What is being written waits no more.
+    CHECK(at.outbox.waiting_bytes() == 0);
+    CHECK(at.outbox.push(std::string(60, 'b')));
+    CHECK_FALSE(at.outbox.push(std::string(41, 'c')));
+    CHECK(at.outbox.push(std::string(40, 'd')));
+    CHECK_FALSE(at.outbox.push("e"));
+    CHECK(at.outbox.waiting_bytes() == 100);
+    at.socket.take_all();
+    at.loop.until([&] { return at.outbox.waiting_bytes() == 0 && at.socket.writing == 0; });
+    CHECK(at.socket.written == Texts{std::string(60, 'a'), std::string(60, 'b'), std::string(40, 'd')});
+    CHECK(at.outbox.push(std::string(100, 'f')));
+}
+
+TEST_CASE("what is thrown away is not written, but what is being written is") {
+    Running at;
+    at.outbox.push("a");
+    at.loop.settle();
+    at.outbox.push("b");
+    at.outbox.clear();
+    CHECK(at.outbox.waiting_bytes() == 0);
+    at.outbox.push("c");
+    at.socket.take_all();
+    at.loop.until([&] { return at.socket.written.size() == 2; });
+    CHECK(at.socket.written == Texts{"a", "c"});
+}
+
+TEST_CASE("when all is written more may be added from on_empty") {
+    Running at;
+    int empty = 0;
+    at.outbox.on_empty = [&] {
+        if (++empty == 1) at.outbox.push("more");
+    };
+    at.socket.take_all();
+    at.outbox.push("a");
+    at.loop.until([&] { return at.socket.written.size() == 2; });
+    at.loop.settle();
+    CHECK(at.socket.written == Texts{"a", "more"});
+    CHECK(empty == 2);
+}
+
+TEST_CASE("finishing writes what waits and takes nothing more") {
+    Running at;
+    at.outbox.push("a");
+    at.loop.settle();
+    at.outbox.push("last");
+    at.outbox.finish();
+    CHECK_FALSE(at.outbox.push("too late"));
+    CHECK_FALSE(at.ended);
+    at.socket.take_all();
+    at.loop.until([&] { return at.ended; });
+    CHECK(at.socket.written == Texts{"a", "last"});
+    CHECK_FALSE(at.failed);
+}
+
+TEST_CASE("a socket that breaks ends the writer with its error") {
+    Running at;
+    at.outbox.push("a");
+    at.loop.settle();
+    at.socket.abort();
+    at.loop.until([&] { return at.ended; });
+    CHECK(at.failed);
+    CHECK(at.socket.written.empty());
+}

@@ -1,0 +1,386 @@
+// The relay between a browser and mod_verto, over real sockets on both sides.
+#include <nlohmann/json.hpp>
+
+#include "browser.hpp"
+#include "fake_verto.hpp"
+
+using namespace pbxd;
+using namespace pbxd::test;
+using nlohmann::json;
+
+namespace {
+
+const std::string call_a = "8f3c1d2e-0000-4000-8000-000000000001";
+const std::string call_b = "8f3c1d2e-0000-4000-8000-000000000002";
+const std::string sdp = "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\n";
+
+json rpc(int id, const std::string& method, const json& params) {
+    return {{"jsonrpc", "2.0"}, {"method", method}, {"params", params}, {"id", id}};
+}
+
+json result(const json& id, const json& value) { return {{"jsonrpc", "2.0"}, {"id", id}, {"result", value}}; }
+
+json invite(int id, const std::string& call_id) {
+    return rpc(id, "verto.invite",
+               {{"sdp", sdp}, {"dialogParams", {{"callID", call_id}, {"destination_number", "1002"}}}});
+}
+
+/// Alice's browser with a credential, and a switch behind the relay.
+struct Relayed {
+    Office office;
+    FakeVerto verto{office.loop};
+    NewSession made = office.new_session("1001", session_a);
+    Browser alice{office, "alice"};
+
+    Relayed() { office.verto_target = verto.target(); }
+
+    SocketClient connect() {
+        auto socket = alice.verto();
+        REQUIRE(socket.status() == 101);
+        const int before = verto.opened();
+        office.loop.until([&] { return verto.opened() > before || verto.open() > 0; });
+        return socket;
+    }
+    json login(const json& more = json::object()) const {
+        json params{
+            {"login", made.session.client_id + "@extensions"}, {"passwd", made.password}, {"sessid", session_a}};
+        params.update(more);
+        return rpc(1, "login", params);
+    }
+    /// A socket that the switch has let in.
+    SocketClient logged_in() {
+        auto socket = connect();
+        socket.send(login());
+        const auto asked = verto.next();
+        verto.say(result(asked.at("id"), {{"message", "logged in"}, {"sessid", session_a}}));
+        CHECK(socket.message().at("result").at("message") == "logged in");
+        return socket;
+    }
+    std::uint64_t refused(Refusal refusal) const {
+        return office.relay->refusals().at(static_cast<std::size_t>(refusal));
+    }
+    /// The message does not reach the switch, is answered with an error and counted so.
+    void is_refused(SocketClient& socket, const json& message, Refusal refusal) {
+        CAPTURE(message.dump());
+        const auto before = refused(refusal);
+        socket.send(message);
+        const auto answer = socket.message();
+        CHECK(answer.at("id") == message.at("id"));
+        CHECK(answer.at("error").at("code") == -32600);
+        CHECK(refused(refusal) == before + 1);
+        CHECK(verto.heard_nothing());
+    }
+};
+
+}  // namespace
+
+TEST_CASE("the verto socket is only for a signed-in browser on our own page") {
+    Relayed at;
+    CHECK(Browser(at.office).verto().status() == 401);
+    Browser elsewhere(at.office, "alice");
+    elsewhere.origin = "http://evil.example";
+    CHECK(elsewhere.verto().status() == 403);
+    elsewhere.origin = "";
+    CHECK(elsewhere.verto().status() == 403);
+    CHECK(at.verto.opened() == 0);
+}
+
+TEST_CASE("a login and a call pass, rebuilt from what is known") {
+    Relayed at;
+    auto socket = at.connect();
+    socket.send(at.login({{"loginParams", json::object()}, {"userVariables", json::object()}}));
+    const auto login = at.verto.next();
+    CHECK(login == at.login());
+    at.verto.say(result(1, {{"message", "logged in"}, {"sessid", session_a}}));
+    CHECK(socket.message() == result(1, {{"message", "logged in"}, {"sessid", session_a}}));
+    at.verto.say(rpc(7, "verto.clientReady", {{"reattached_sessions", json::array()}}));
+    CHECK(socket.message().at("method") == "verto.clientReady");
+    auto call = invite(2, call_a);
+    call["params"]["dialogParams"]["caller_id_number"] = "110";
+    socket.send(call);
+    const auto heard = at.verto.next();
+    CHECK(heard.at("method") == "verto.invite");
+    CHECK(heard.at("params").at("sessid") == session_a);
+    CHECK(heard.at("params").at("sdp") == sdp);
+    const json dialog{{"callID", call_a},
+                      {"destination_number", "1002"},
+                      {"caller_id_number", "1001"},
+                      {"caller_id_name", "Alice Müller"}};
+    CHECK(heard.at("params").at("dialogParams") == dialog);
+    at.verto.say(rpc(8, "verto.answer", {{"callID", call_a}, {"sdp", sdp}, {"variables", {{"secret", "x"}}}}));
+    const auto answered = socket.message();
+    CHECK(answered.at("params") == json({{"callID", call_a}, {"sdp", sdp}}));
+    socket.send(result(8, {{"method", "verto.answer"}, {"api", "x"}}));
+    CHECK(at.verto.next() == result(8, {{"method", "verto.answer"}}));
+}
+
+TEST_CASE("a login's userVariables and loginParams never reach the switch, and are counted") {
+    Relayed at;
+    auto socket = at.connect();
+    socket.send(at.login({{"userVariables", {{"api_hangup_hook", "system touch /tmp/x"}}}}));
+    CHECK(at.verto.next() == at.login());
+    socket.send(at.login({{"loginParams", {{"domain", "lines"}, {"user", "1002"}}}}));
+    CHECK(at.verto.next() == at.login());
+    CHECK(at.refused(Refusal::forbidden_field) == 2);
+}
+
+TEST_CASE("a login as somebody else does not reach the switch") {
+    Relayed at;
+    const auto bobs = at.office.new_session("1002", session_b);
+    auto socket = at.connect();
+    const auto mine = at.made.session.client_id;
+    for (const auto& [login, session] : {std::pair{bobs.session.client_id + "@extensions", session_b},
+                                         {mine + "@warehouse", session_a},
+                                         {mine + "@lines", session_a},
+                                         {mine, session_a},
+                                         {mine + "@extensions", session_b},
+                                         {std::string("1001@lines"), session_a},
+                                         {std::string("@"), session_a}}) {
+        at.is_refused(socket, at.login({{"login", login}, {"sessid", session}}), Refusal::wrong_login);
+    }
+    CHECK(at.refused(Refusal::wrong_login) == 7);
+}
+
+TEST_CASE("a credential that has expired, or whose extension is disabled, does not reach the switch") {
+    Relayed at;
+    at.office.done("extension.set", {{"extension", "1001"}, {"enabled", false}});
+    auto socket = at.connect();
+    at.is_refused(socket, at.login(), Refusal::wrong_login);
+}
+
+TEST_CASE("before the switch accepted the login no call reaches it") {
+    Relayed at;
+    auto socket = at.connect();
+    at.is_refused(socket, invite(2, call_a), Refusal::not_logged_in);
+    socket.send(at.login());
+    at.verto.next();
+    at.is_refused(socket, invite(3, call_a), Refusal::not_logged_in);
+    at.verto.say({{"jsonrpc", "2.0"}, {"id", 1}, {"error", {{"code", -32001}, {"message", "Authentication Failure"}}}});
+    CHECK(socket.message().at("error").at("code") == -32001);
+    at.is_refused(socket, invite(4, call_a), Refusal::not_logged_in);
+}
+
+TEST_CASE("each attack of a logged-in browser does nothing and is counted") {
+    Relayed at;
+    auto socket = at.logged_in();
+    // api+ by verto.info.
+    const json dialog{{"callID", call_a}};
+    socket.send(invite(2, call_a));
+    at.verto.next();
+    const json api{{"to", "api+system"}, {"body", "touch /tmp/x"}};
+    at.is_refused(socket, rpc(3, "verto.info", {{"msg", api}, {"dialogParams", dialog}}), Refusal::forbidden_field);
+    at.is_refused(socket, rpc(4, "verto.info", {{"msg", api}}), Refusal::bad_field);
+    at.is_refused(socket, rpc(5, "jsapi", {{"command", "fsapi"}, {"data", {{"cmd", "system"}}}}),
+                  Refusal::unknown_method);
+    at.is_refused(socket, rpc(6, "verto.subscribe", {{"eventChannel", "FSevent.custom"}}), Refusal::unknown_method);
+    at.is_refused(socket, rpc(7, "verto.broadcast", {{"eventChannel", "x"}}), Refusal::unknown_method);
+    // Somebody else's call, and one that was only made up.
+    at.office.model.presence().begin_rebuild(at.office.main_switch, "core-1", at.office.now);
+    const LegActive leg{.unique_id = call_b, .presence_id = "1002@extensions", .phase = LegPhase::talking};
+    at.office.model.presence().apply(at.office.main_switch, leg, at.office.now);
+    at.is_refused(socket, invite(8, call_b), Refusal::foreign_call);
+    at.is_refused(socket, rpc(9, "verto.bye", {{"dialogParams", {{"callID", call_b}}}}), Refusal::foreign_call);
+    at.is_refused(socket, invite(10, call_a), Refusal::foreign_call);
+    at.is_refused(socket, invite(11, "not-a-uuid"), Refusal::bad_field);
+    auto expanded = invite(12, "8f3c1d2e-0000-4000-8000-000000000003");
+    expanded["params"]["sdp"] = sdp + "s=${system(touch /tmp/x)}\r\n";
+    at.is_refused(socket, expanded, Refusal::bad_field);
+    auto destination = invite(13, "8f3c1d2e-0000-4000-8000-000000000004");
+    destination["params"]["dialogParams"]["destination_number"] = "1002 XML public";
+    at.is_refused(socket, destination, Refusal::bad_field);
+}
+
+TEST_CASE("another browser's call is not to be had, even while the switch has told nothing of it") {
+    Relayed at;
+    auto socket = at.logged_in();
+    socket.send(invite(2, call_a));
+    at.verto.next();
+    const auto bobs = at.office.new_session("1002", session_b);
+    Browser bob(at.office, "bob");
+    auto other = bob.verto();
+    at.office.loop.until([&] { return at.verto.open() == 2; });
+    other.send(
+        rpc(1, "login",
+            {{"login", bobs.session.client_id + "@extensions"}, {"passwd", bobs.password}, {"sessid", session_b}}));
+    at.verto.next();
+    at.verto.say(result(1, {{"message", "logged in"}}));
+    other.message();
+    at.is_refused(other, invite(2, call_a), Refusal::foreign_call);
+    at.is_refused(other, rpc(3, "verto.bye", {{"dialogParams", {{"callID", call_a}}}}), Refusal::foreign_call);
+}
+
+TEST_CASE("what is no JSON-RPC, and answers to nothing that was asked, are dropped and counted") {
+    Relayed at;
+    auto socket = at.logged_in();
+    socket.send("x");
+    socket.send("[]");
+    socket.send(std::string(100, '[') + std::string(100, ']'));
+    socket.send(R"({"method":"login","id":9})");
+    CHECK(socket.message().at("id") == 9);
+    socket.send(result(99, {{"method", "verto.answer"}}));
+    socket.send(R"({"jsonrpc":"2.0"})");
+    socket.send(invite(2, call_a));
+    CHECK(at.verto.next().at("method") == "verto.invite");
+    CHECK(at.refused(Refusal::not_json) == 3);
+    CHECK(at.refused(Refusal::not_rpc) == 1);
+    CHECK(at.refused(Refusal::unexpected_answer) == 2);
+}
+
+TEST_CASE("what the switch says that no page knows does not reach the browser") {
+    Relayed at;
+    auto socket = at.logged_in();
+    at.verto.say(rpc(7, "verto.event", {{"eventChannel", "FSevent"}, {"data", "secret"}}));
+    at.verto.say(result(55, {{"message", "to nothing"}}));
+    at.verto.say(rpc(8, "verto.bye", {{"callID", call_a}, {"cause", "NORMAL_CLEARING"}}));
+    CHECK(socket.message().at("method") == "verto.bye");
+    CHECK(at.refused(Refusal::unknown_event) == 1);
+    CHECK(at.refused(Refusal::unexpected_answer) == 1);
+}
+
+TEST_CASE("a hundred refused messages end the socket as abuse") {
+    Relayed at;
+    auto socket = at.connect();
+    for (int i = 0; i < 100; ++i) socket.send("x");
+    CHECK(socket.close_code() == 1008);
+    at.office.loop.until([&] { return at.verto.open() == 0 && at.office.relay->connections() == 0; });
+    CHECK(at.refused(Refusal::not_json) == 100);
+}
+
+TEST_CASE("a message too big ends the socket, and the switch hears nothing of it") {
+    Relayed at;
+    auto socket = at.connect();
+    socket.send_frame(1, std::string(65'535, ' '));
+    socket.send_frame(1, R"({"jsonrpc":"2.0","method":"x","id":1,"params":{}})");
+    CHECK(socket.message().at("id") == 1);
+    // A length of 64 bits, more than is taken.
+    socket.wire().send(std::string("\x81\xff\0\0\0\0\0\1\0\1\0\0\0\0", 14));
+    at.office.loop.until([&] { return at.verto.open() == 0; });
+    CHECK(at.verto.heard_nothing());
+}
+
+TEST_CASE("where no switch is up, or none answers, the browser is told to try later") {
+    Relayed at;
+    at.office.verto_target.reset();
+    auto none = at.alice.verto();
+    CHECK(none.close_code() == 1013);
+    {
+        const Listener free_port(at.office.loop);
+        at.office.verto_target = at.verto.target();
+        at.office.verto_target->port = free_port.port();
+    }
+    auto refused = at.alice.verto();
+    CHECK(refused.close_code() == 1013);
+    CHECK(at.office.log.count("cannot be reached", Level::warning) == 1);
+    CHECK(at.office.relay->connections() == 0);
+}
+
+TEST_CASE("when the switch goes, the browser is told that it may come back") {
+    Relayed at;
+    auto socket = at.logged_in();
+    at.verto.hang_up();
+    CHECK(socket.close_code() == 1001);
+    at.office.loop.until([&] { return at.office.relay->connections() == 0; });
+}
+
+TEST_CASE("when the browser goes, with or without a word, the switch's side ends at once") {
+    Relayed at;
+    auto socket = at.logged_in();
+    socket.drop();
+    at.office.loop.until([&] { return at.verto.open() == 0; });
+    auto other = at.logged_in();
+    other.send_frame(8, std::string("\x03\xe8", 2));
+    at.office.loop.until([&] { return at.verto.open() == 0; });
+    CHECK(at.office.relay->connections() == 0);
+}
+
+TEST_CASE("a user who is disabled is cut off from the switch") {
+    Relayed at;
+    auto socket = at.logged_in();
+    at.office.done("user.set", {{"user", "alice"}, {"enabled", false}});
+    CHECK(socket.close_code() == 4001);
+    at.office.loop.until([&] { return at.verto.open() == 0; });
+}
+
+TEST_CASE("a user who is removed, or has a new password, is cut off from the switch") {
+    Relayed at;
+    auto socket = at.logged_in();
+    at.office.done("user.set", {{"user", "alice"}, {"password", "battery staple"}});
+    CHECK(socket.close_code() == 4001);
+    Relayed again;
+    auto other = again.logged_in();
+    again.office.done("user.remove", {{"user", "alice"}});
+    CHECK(other.close_code() == 4001);
+}
+
+TEST_CASE("an extension that is disabled, removed or given to another cuts its browsers off") {
+    for (const auto& [name, arguments] : {std::pair{"extension.set", json{{"extension", "1001"}, {"enabled", false}}},
+                                          {"extension.remove", json{{"extension", "1001"}}},
+                                          {"extension.set", json{{"extension", "1001"}, {"channel", "warehouse"}}},
+                                          {"channel.set", json{{"channel", "extensions"}, {"realm", "floor"}}}}) {
+        CAPTURE(name);
+        Relayed at;
+        auto socket = at.logged_in();
+        at.office.done(name, arguments);
+        CHECK(socket.close_code() == 4001);
+        at.office.loop.until([&] { return at.verto.open() == 0; });
+    }
+}
+
+TEST_CASE("a session that a ninth browser displaced is cut off") {
+    Relayed at;
+    auto socket = at.logged_in();
+    for (int i = 0; i < 8; ++i) {
+        at.office.now += 1000;
+        at.office.new_session("1001", "b9ad14e2-0c4f-4a6e-9d2b-5f0e8a1c3d" + std::to_string(10 + i));
+    }
+    CHECK(socket.close_code() == 4001);
+}
+
+TEST_CASE("signing out cuts off the browser that did, and no other") {
+    Relayed at;
+    auto socket = at.logged_in();
+    Browser at_home(at.office, "alice");
+    auto other = at_home.verto();
+    at.office.loop.until([&] { return at.verto.open() == 2; });
+    CHECK(at.alice.post("/api/sign-out", "{}").status == 204);
+    CHECK(socket.close_code() == 4001);
+    at.office.loop.until([&] { return at.verto.open() == 1; });
+    other.send(at.login());
+    CHECK(at.verto.next().at("method") == "login");
+}
+
+TEST_CASE("signing out while the switch is still being reached cuts off too") {
+    Relayed at;
+    // A switch that takes the connection and says nothing yet.
+    Listener slow(at.office.loop);
+    at.office.verto_target->port = slow.port();
+    auto socket = at.alice.verto();
+    REQUIRE(socket.status() == 101);
+    std::unique_ptr<Wire> wire;
+    at.office.loop.until([&] { return (wire = slow.accept()) != nullptr; });
+    const auto asked = wire->read_until("\r\n\r\n");
+    CHECK(asked.find("Upgrade: websocket") != std::string::npos);
+    CHECK(at.alice.post("/api/sign-out", "{}").status == 204);
+    wire->close();
+    CHECK(socket.close_code() == 4001);
+}
+
+TEST_CASE("a sign-in or a credential that expires cuts off within a second or so") {
+    Relayed at;
+    auto socket = at.logged_in();
+    at.office.now += 3'600'000;
+    CHECK(socket.close_code() == 4001);
+    Relayed again;
+    auto other = again.logged_in();
+    const auto id = again.made.session.id;
+    again.office.model.remove(id, again.office.now);
+    CHECK(other.close_code() == 4001);
+}
+
+TEST_CASE("a restart ends the relayed sockets as ones that may come back") {
+    Relayed at;
+    auto socket = at.logged_in();
+    at.office.relay->end_all();
+    CHECK(socket.close_code() == 1001);
+    at.office.loop.until([&] { return at.verto.open() == 0; });
+}
