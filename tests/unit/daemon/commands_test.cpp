@@ -212,7 +212,7 @@ TEST_CASE("status is the daemon's, and an error where none runs") {
 
 TEST_CASE("a request that is none is answered with what is wrong") {
     Office office;
-    for (const auto* request :
+    for (const std::string request :
          {"", "x", "[]", "null", "{}", R"({"command":1})", R"({"command":"user.list","extra":1})",
           R"({"command":"user.list","arguments":[]})", R"({"command":"user.list","arguments":"x"})",
           R"({"command":"user.list","command":"user.list"})", "{\"command\":\"\xff\"}",
@@ -229,7 +229,7 @@ TEST_CASE("a request that is none is answered with what is wrong") {
 
 TEST_CASE("no command takes an argument that it does not know") {
     Office office;
-    for (const auto* name :
+    for (const std::string name :
          {"user.add", "user.set", "user.list", "user.remove", "channel.add", "channel.set", "channel.list",
           "channel.remove", "extension.add", "extension.set", "extension.list", "extension.remove", "line.add",
           "line.set", "line.list", "line.remove", "presence", "status"}) {
@@ -293,10 +293,10 @@ TEST_CASE("what breaks a rule, or is taken already, changes nothing") {
         {"line.add", {{"username", "desk"}, {"extension", "1002"}, {"password", "short"}}},
         {"line.set", {{"line", "1001"}, {"username", "1002"}}},
         {"line.set", {{"line", "1001"}, {"password", "short"}}}};
-    for (const auto& [name, arguments] : refused) {
-        CAPTURE(name);
-        CAPTURE(arguments.dump());
-        CHECK_FALSE(error_of(office, name, arguments).empty());
+    for (const auto& command : refused) {
+        CAPTURE(command.first);
+        CAPTURE(command.second.dump());
+        CHECK_FALSE(error_of(office, command.first, command.second).empty());
         CHECK(everything(office) == shown);
         CHECK(stored(office) == kept);
     }

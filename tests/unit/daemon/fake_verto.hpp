@@ -24,7 +24,8 @@ class FakeVerto {
     nlohmann::json next();
     /// Whether nothing came that was not taken.
     bool heard_nothing() const { return heard_.empty(); }
-    void say(const nlohmann::json& message);
+    /// Gives whether it went out.
+    bool say(const nlohmann::json& message);
     /// Ends the connection of the one who is connected.
     void hang_up();
 

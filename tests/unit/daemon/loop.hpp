@@ -3,7 +3,6 @@
 #pragma once
 
 #define DOCTEST_CONFIG_SUPER_FAST_ASSERTS  // to compile in half the time
-#define DOCTEST_CONFIG_TREAT_CHAR_STAR_AS_STRING
 #include <doctest/doctest.h>
 
 #include <boost/asio/awaitable.hpp>

@@ -71,8 +71,9 @@ TEST_CASE("a channel's page is only for a user with an enabled extension on it")
 TEST_CASE("a channel that is none, by any name, is not found") {
     Office office;
     Browser alice(office, "alice");
-    for (const auto* path : {"/extensions/999", "/extensions/0", "/extensions/01", "/extensions/-1", "/extensions/x",
-                             "/extensions/", "/extensions/99999999999999999999", "/extensions/1/x", "/nothing"}) {
+    for (const std::string path :
+         {"/extensions/999", "/extensions/0", "/extensions/01", "/extensions/-1", "/extensions/x", "/extensions/",
+          "/extensions/99999999999999999999", "/extensions/1/x", "/nothing"}) {
         CAPTURE(path);
         is_page(alice.get(path), 404, "not-found");
     }

@@ -71,16 +71,16 @@ TEST_CASE("a session ID that is no lower-case UUID is a bad request") {
     Office office;
     Browser alice(office, "alice");
     const auto path = office.channel_path("extensions") + "/sessions";
-    for (const auto* id : {"", "x", "0D90B85C-2D01-457B-9D12-C8823BFCE78C", "0d90b85c-2d01-457b-9d12-c8823bfce78",
-                           "0d90b85c-2d01-457b-9d12-c8823bfce78cc", "0d90b85c2d01457b9d12c8823bfce78c",
-                           "0d90b85c-2d01-457b-9d12-c8823bfce78g", "${system ls}0d90b85c-2d01-457b-9d12-"}) {
+    for (const std::string id : {"", "x", "0D90B85C-2D01-457B-9D12-C8823BFCE78C", "0d90b85c-2d01-457b-9d12-c8823bfce78",
+                                 "0d90b85c-2d01-457b-9d12-c8823bfce78cc", "0d90b85c2d01457b9d12c8823bfce78c",
+                                 "0d90b85c-2d01-457b-9d12-c8823bfce78g", "${system ls}0d90b85c-2d01-457b-9d12-"}) {
         CAPTURE(id);
         const auto answer = alice.post(path, json{{"session_id", id}}.dump());
         CHECK(answer.status == 400);
         CHECK(json::parse(answer.body).at("error").at("field") == "session_id");
     }
-    for (const auto* body : {"", "{}", "[]", "{\"session_id\":1}", "{\"session_id\":null}", "{\"session_id\":[]}", "x",
-                             "{\"session_id\":\"0d90b85c-2d01-457b-9d12-c8823bfce78c\"}x"}) {
+    for (const std::string body : {"", "{}", "[]", "{\"session_id\":1}", "{\"session_id\":null}", "{\"session_id\":[]}",
+                                   "x", "{\"session_id\":\"0d90b85c-2d01-457b-9d12-c8823bfce78c\"}x"}) {
         CAPTURE(body);
         CHECK(alice.post(path, body).status == 400);
     }

@@ -199,14 +199,14 @@ TEST_CASE("a body that is not what signing in takes is a bad request that names 
                                   {R"({"login":{"a":{"b":1}},"password":"x"})", ""},
                                   {"{\"login\":\"\xff\",\"password\":\"x\"}", ""},
                                   {R"({"login":")" + std::string(257, 'a') + R"(","password":"x"})", "login"}};
-    for (const auto& [body, field] : cases) {
-        CAPTURE(body);
-        const auto answer = browser.post("/api/sign-in", body);
+    for (const auto& at : cases) {
+        CAPTURE(at.body);
+        const auto answer = browser.post("/api/sign-in", at.body);
         CHECK(answer.status == 400);
         const auto told = json::parse(answer.body).at("error");
         CHECK(told.at("code") == "bad_request");
         CHECK_FALSE(told.at("message").get<std::string>().empty());
-        if (!field.empty()) CHECK(told.value("field", "") == field);
+        if (!at.field.empty()) CHECK(told.value("field", "") == at.field);
     }
     CHECK(browser.sign_in("alice").status == 200);
 }

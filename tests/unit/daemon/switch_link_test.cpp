@@ -70,18 +70,19 @@ TEST_CASE("a link subscribes to exactly what presence needs, and then asks what 
     Linked at;
     CHECK(at.link_state() == LinkState::down);
     at.come_up();
-    const std::vector<std::string> heard{
-        "auth ClueCon",
-        "api global_getvar core_uuid",
-        "api hostname",
+    const std::string events =
         "event plain HEARTBEAT CHANNEL_CALLSTATE CHANNEL_DESTROY CUSTOM sofia::register sofia::unregister "
-        "sofia::expire sofia::register_failure verto::login verto::client_disconnect",
-        "event plain BACKGROUND_JOB",
-        "sofia xmlstatus",
-        "sofia xmlstatus profile gateways reg",
-        "sofia xmlstatus profile lines reg",
-        "verto jsonstatus",
-        "show channels as json"};
+        "sofia::expire sofia::register_failure verto::login verto::client_disconnect";
+    const std::vector<std::string> heard{"auth ClueCon",
+                                         "api global_getvar core_uuid",
+                                         "api hostname",
+                                         events,
+                                         "event plain BACKGROUND_JOB",
+                                         "sofia xmlstatus",
+                                         "sofia xmlstatus profile gateways reg",
+                                         "sofia xmlstatus profile lines reg",
+                                         "verto jsonstatus",
+                                         "show channels as json"};
     CHECK(at.pbx.heard == heard);
     CHECK(at.state("1001") == State::offline);
     CHECK(at.office.model.presence().switches().back().core_uuid == "core-1");

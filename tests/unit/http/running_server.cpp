@@ -55,7 +55,7 @@ namespace {
 asio::awaitable<http::Answer> echo(http::Request request) {
     std::string body(http::to_string(request.method));
     body += " " + request.path + "?" + request.query + "\n" + request.body;
-    co_return http::Answer(http::Response::text(200, std::move(body)));
+    co_return http::Answer(http::Response::text(200, body));
 }
 
 }  // namespace

@@ -1,0 +1,266 @@
+// What the switch asks, with the very bytes that mod_xml_curl sent, over a real connection.
+#include <nlohmann/json.hpp>
+#include <pugixml.hpp>
+
+#include "office.hpp"
+#include "wire.hpp"
+
+using namespace pbxd;
+using namespace pbxd::test;
+
+namespace {
+
+struct Recorded {
+    std::string head;  ///< with the empty line
+    std::string body;
+};
+
+/// A recorded request. The recordings lost some carriage returns in the head; the wire had them all.
+Recorded recorded(const std::string& name) {
+    const auto bytes = fixture("xml_curl/" + name + ".http");
+    const auto end = bytes.find("\n\n\r\n");
+    REQUIRE(end != std::string::npos);
+    const auto head = replaced(bytes.substr(0, end), "\r\n", "\n");
+    return {.head = replaced(head, "\n", "\r\n") + "\r\n\r\n", .body = bytes.substr(end + 4)};
+}
+
+Recorded with_body(Recorded request, std::string body) {
+    const auto length = "Content-Length: " + std::to_string(request.body.size());
+    request.head = replaced(request.head, length, "Content-Length: " + std::to_string(body.size()));
+    request.body = std::move(body);
+    return request;
+}
+
+struct Answered {
+    unsigned status = 0;
+    std::string head;
+    std::string body;
+};
+
+Answered read_answer(Wire& wire) {
+    const auto head = wire.read_until("\r\n\r\n");
+    REQUIRE(head.starts_with("HTTP/1.1 "));
+    const auto at = head.find("Content-Length: ");
+    REQUIRE(at != std::string::npos);
+    return {.status = static_cast<unsigned>(std::stoul(head.substr(9))),
+            .head = head,
+            .body = wire.read(std::stoul(head.substr(at + 16)))};
+}
+
+Answered post(Office& office, const Recorded& request) {
+    Wire wire(office.loop, office.fsapi_port());
+    wire.send(request.head + request.body);
+    return read_answer(wire);
+}
+
+/// The answer that sends the switch to its own files.
+bool is_not_found(const Answered& answer) {
+    pugi::xml_document document;
+    return answer.status == 200 && document.load_string(answer.body.c_str()) &&
+           std::string(document.child("document").child("section").child("result").attribute("status").value()) ==
+               "not found";
+}
+
+/// `user` of a directory answer; null where it has none.
+pugi::xml_node user_in(pugi::xml_document& document, const Answered& answer) {
+    REQUIRE(document.load_string(answer.body.c_str()));
+    const auto section = document.child("document").child("section");
+    CHECK(std::string(section.attribute("name").value()) == "directory");
+    return section.child("domain").child("user");
+}
+
+std::string value_of(const pugi::xml_node& user, const char* list, const char* element, const char* name) {
+    return user.child(list).find_child_by_attribute(element, "name", name).attribute("value").value();
+}
+
+/// The recorded verto login, as that user of that realm.
+Recorded verto_login(const std::string& user, const std::string& realm) {
+    const auto request = recorded("directory-verto-login");
+    return with_body(request, replaced(request.body, "user=1001&domain=lines", "user=" + user + "&domain=" + realm));
+}
+
+}  // namespace
+
+TEST_CASE("the recorded question of a phone is answered with its Line's digest") {
+    Office office;
+    const auto answer = post(office, recorded("directory-sip-register"));
+    CHECK(answer.status == 200);
+    CHECK(answer.head.find("Content-Type: text/xml") != std::string::npos);
+    pugi::xml_document document;
+    const auto user = user_in(document, answer);
+    CHECK(std::string(user.attribute("id").value()) == "1001");
+    CHECK(std::string(user.parent().attribute("name").value()) == "lines");
+    CHECK(std::string(user.attribute("cacheable").value()) == "60000");
+    CHECK(value_of(user, "params", "param", "a1-hash") == office.model.directory().line_of_username("1001")->a1_hash);
+    CHECK(value_of(user, "params", "param", "password").empty());
+    CHECK(value_of(user, "variables", "variable", "presence_id") == "1001@extensions");
+    CHECK(value_of(user, "variables", "variable", "accountcode") == "1001");
+    CHECK(office.fsapi->counters().answered == 1);
+}
+
+TEST_CASE("the recorded login of a browser is answered with its Session's digest and its end") {
+    Office office;
+    const auto made = office.new_session("1001", session_a);
+    const auto answer = post(office, verto_login(made.session.client_id, "extensions"));
+    pugi::xml_document document;
+    const auto user = user_in(document, answer);
+    CHECK(std::string(user.attribute("id").value()) == made.session.client_id);
+    CHECK(value_of(user, "params", "param", "a1-hash") == made.session.a1_hash);
+    CHECK(value_of(user, "params", "param", "jsonrpc-allowed-methods").find("verto.invite") != std::string::npos);
+    CHECK(value_of(user, "variables", "variable", "login-expires") == std::to_string(made.session.expires_at));
+    CHECK(value_of(user, "variables", "variable", "presence_id") == "1001@extensions");
+    CHECK(answer.body.find(made.password) == std::string::npos);
+}
+
+TEST_CASE("a credential that is not valid now is not found") {
+    Office office;
+    const auto made = office.new_session("1001", session_a);
+    CHECK(is_not_found(post(office, verto_login("b-nobody", "extensions"))));
+    CHECK(is_not_found(post(office, verto_login(made.session.client_id, "warehouse"))));
+    CHECK(is_not_found(post(office, verto_login(made.session.client_id, "lines"))));
+    office.now = (made.session.expires_at + 1) * 1000;
+    CHECK(is_not_found(post(office, verto_login(made.session.client_id, "extensions"))));
+    CHECK(office.fsapi->counters().not_found == 4);
+    CHECK(office.fsapi->counters().answered == 0);
+}
+
+TEST_CASE("a disabled Line, Extension or User is not found") {
+    Office office;
+    const auto question = recorded("directory-sip-register");
+    office.done("line.set", {{"line", "1001"}, {"enabled", false}});
+    CHECK(is_not_found(post(office, question)));
+    office.done("line.set", {{"line", "1001"}, {"enabled", true}});
+    CHECK_FALSE(is_not_found(post(office, question)));
+    office.done("extension.set", {{"extension", "1001"}, {"enabled", false}});
+    CHECK(is_not_found(post(office, question)));
+    office.done("extension.set", {{"extension", "1001"}, {"enabled", true}});
+    office.done("user.set", {{"user", "alice"}, {"enabled", false}});
+    CHECK(is_not_found(post(office, question)));
+}
+
+TEST_CASE("every other recorded question is not found at once") {
+    Office office;
+    for (const std::string name :
+         {"configuration-acl", "configuration-sofia", "configuration-verto", "dialplan-loopback",
+          "dialplan-verto-invite", "directory-message-count", "directory-user-call"}) {
+        CAPTURE(name);
+        CHECK(is_not_found(post(office, recorded(name))));
+    }
+    CHECK(office.fsapi->counters().answered == 0);
+}
+
+TEST_CASE("a deciding field that is there twice is not found, and counted") {
+    Office office;
+    const auto made = office.new_session("1001", session_a);
+    const auto good = verto_login(made.session.client_id, "extensions");
+    for (const std::string more :
+         {"&user=1002", "&domain=warehouse", "&action=sip_auth", "&section=dialplan", "&user="}) {
+        CAPTURE(more);
+        CHECK(is_not_found(post(office, with_body(good, good.body + more))));
+        CHECK(is_not_found(post(office, with_body(good, std::string(more).substr(1) + "&" + good.body))));
+    }
+    CHECK(office.fsapi->counters().malformed == 10);
+    CHECK_FALSE(is_not_found(post(office, with_body(good, good.body + "&channel=8&hostname=x"))));
+}
+
+TEST_CASE("a question without its fields is not found") {
+    Office office;
+    const auto request = recorded("directory-sip-register");
+    for (const std::string body :
+         {"", "section=directory", "section=directory&action=sip_auth", "section=directory&action=sip_auth&user=1001",
+          "user=1001&domain=lines&action=sip_auth"}) {
+        CAPTURE(body);
+        CHECK(is_not_found(post(office, with_body(request, body))));
+    }
+}
+
+TEST_CASE("wrong credentials are challenged, counted, and logged once") {
+    Office office;
+    auto request = recorded("directory-sip-register");
+    for (const std::string given :
+         {"Basic ZnJlZXN3aXRjaDp3cm9uZw==", "Basic !!!", "Bearer x", "Basic ZnJlZXN3aXRjaDo="}) {
+        CAPTURE(given);
+        auto wrong = request;
+        wrong.head = replaced(request.head, "Basic ZnJlZXN3aXRjaDpsYWItZnNhcGk=", given);
+        const auto answer = post(office, wrong);
+        CHECK(answer.status == 401);
+        CHECK(answer.head.find("WWW-Authenticate: Basic") != std::string::npos);
+        CHECK(answer.body.find("a1-hash") == std::string::npos);
+    }
+    request.head = replaced(request.head, "Authorization: Basic ZnJlZXN3aXRjaDpsYWItZnNhcGk=\r\n", "");
+    CHECK(post(office, request).status == 401);
+    CHECK(office.fsapi->counters().refused == 5);
+    CHECK(office.log.count("fsapi: wrong credentials", Level::warning) == 1);
+}
+
+TEST_CASE("a malformed form is a bad request, and counted") {
+    Office office;
+    const auto request = recorded("directory-sip-register");
+    for (const std::string body : {"section=%", "section=%zz", "section=%00directory", "section=%2"}) {
+        CAPTURE(body);
+        CHECK(post(office, with_body(request, body)).status == 400);
+    }
+    std::string many = "section=directory";
+    for (int i = 0; i < 1100; ++i) many += "&a=";
+    CHECK(post(office, with_body(request, many)).status == 400);
+    CHECK(office.fsapi->counters().malformed == 5);
+}
+
+TEST_CASE("an oversized question is refused before it is read") {
+    Office office;
+    auto request = recorded("directory-sip-register");
+    request.head = replaced(request.head, "Content-Length: 1113", "Content-Length: 1000000");
+    CHECK(post(office, request).status == 413);
+    CHECK(office.fsapi->counters().answered == 0);
+}
+
+TEST_CASE("the switch's questions go to POST /fsapi and nowhere else") {
+    Office office;
+    auto request = recorded("directory-sip-register");
+    auto elsewhere = request;
+    elsewhere.head = replaced(request.head, "POST /fsapi ", "POST /api/me ");
+    CHECK(post(office, elsewhere).status == 404);
+    auto put = request;
+    put.head = replaced(request.head, "POST /fsapi ", "PUT /fsapi ");
+    const auto refused = post(office, put);
+    CHECK(refused.status == 405);
+    CHECK(refused.head.find("Allow: POST") != std::string::npos);
+    const auto before = office.fsapi->counters().answered;
+    CHECK(before == 0);
+}
+
+TEST_CASE("a question announced with Expect is told to go on, and then answered") {
+    Office office;
+    auto request = recorded("directory-sip-register");
+    request.head = replaced(request.head, "Accept: */*\r\n", "Accept: */*\r\nExpect: 100-continue\r\n");
+    Wire wire(office.loop, office.fsapi_port());
+    wire.send(request.head);
+    CHECK(wire.read_until("\r\n\r\n") == "HTTP/1.1 100 Continue\r\n\r\n");
+    wire.send(request.body);
+    pugi::xml_document document;
+    CHECK(std::string(user_in(document, read_answer(wire)).attribute("id").value()) == "1001");
+}
+
+TEST_CASE("a wrong password announced with Expect is refused as any other") {
+    Office office;
+    auto request = recorded("directory-sip-register");
+    request.head = replaced(request.head, "Basic ZnJlZXN3aXRjaDpsYWItZnNhcGk=", "Basic ZnJlZXN3aXRjaDo=");
+    request.head = replaced(request.head, "Accept: */*\r\n", "Accept: */*\r\nExpect: 100-continue\r\n");
+    Wire wire(office.loop, office.fsapi_port());
+    wire.send(request.head);
+    wire.read_until("100 Continue\r\n\r\n");
+    wire.send(request.body);
+    CHECK(read_answer(wire).status == 401);
+}
+
+TEST_CASE("a question in pieces, and several on one connection, are answered") {
+    Office office;
+    const auto request = recorded("directory-sip-register");
+    Wire wire(office.loop, office.fsapi_port());
+    for (const char byte : request.head) wire.send(std::string_view(&byte, 1));
+    wire.send(request.body);
+    CHECK(read_answer(wire).status == 200);
+    wire.send(request.head + request.body);
+    CHECK(read_answer(wire).status == 200);
+    CHECK(office.fsapi->counters().answered == 2);
+}
