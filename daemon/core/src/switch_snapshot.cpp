@@ -4,6 +4,8 @@
 #include <nlohmann/json.hpp>
 #include <pugixml.hpp>
 
+#include "pbxd/json_text.hpp"
+
 namespace pbxd {
 namespace {
 
@@ -13,7 +15,7 @@ boost::system::error_code malformed() { return make_error_code(boost::system::er
 
 /// The object in a switch's JSON answer, or nothing where it is none.
 std::optional<nlohmann::json> parse_object(std::string_view text) {
-    auto json = nlohmann::json::parse(text, nullptr, false);
+    auto json = json_from(text);
     if (!json.is_object()) return std::nullopt;
     return json;
 }

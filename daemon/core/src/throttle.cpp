@@ -33,6 +33,13 @@ void Throttle::succeeded(std::string_view key) {
     if (at != spent_.end()) spent_.erase(at);
 }
 
+void Throttle::refund(std::string_view key, EpochMilliseconds now) {
+    const auto at = spent_.find(key);
+    if (at == spent_.end()) return;
+    at->second = {.attempts = std::max(0.0, spent_now(at->second, now) - 1), .at = now};
+    if (at->second.attempts <= 0) spent_.erase(at);
+}
+
 void Throttle::make_room(EpochMilliseconds now) {
     if (spent_.size() < options_.keys) return;
     std::erase_if(spent_, [&](const auto& entry) { return spent_now(entry.second, now) <= 0; });

@@ -4,6 +4,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "pbxd/json_text.hpp"
 #include "verto_fields.hpp"
 
 namespace pbxd {
@@ -37,11 +38,10 @@ std::optional<std::int64_t> id_of(const Json& message) {
 Verdict refuse(const Json& message, Refusal refusal) {
     Verdict verdict{.forward = {}, .reply = {}, .refusal = refusal};
     if (const auto id = id_of(message)) {
-        verdict.reply =
+        verdict.reply = json_text(
             Json{{"jsonrpc", "2.0"},
                  {"id", *id},
-                 {"error", {{"code", -32600}, {"message", "not allowed: " + std::string(to_string(refusal))}}}}
-                .dump();
+                 {"error", {{"code", -32600}, {"message", "not allowed: " + std::string(to_string(refusal))}}}});
     }
     return verdict;
 }
@@ -52,7 +52,7 @@ bool is_rpc(const Json& message) {
 }
 
 std::string request(std::int64_t id, const std::string& method, Json params) {
-    return Json{{"jsonrpc", "2.0"}, {"method", method}, {"params", std::move(params)}, {"id", id}}.dump();
+    return json_text(Json{{"jsonrpc", "2.0"}, {"method", method}, {"params", std::move(params)}, {"id", id}});
 }
 
 }  // namespace
@@ -140,7 +140,7 @@ Verdict VertoFilter::answer_of_browser(const Json& message) {
     if (asked == asked_by_switch_.end()) return {.forward = {}, .reply = {}, .refusal = Refusal::unexpected_answer};
     Verdict verdict;
     // The switch wants no more than to hear that it was heard; what a browser adds to that is its own business.
-    verdict.forward = Json{{"jsonrpc", "2.0"}, {"id", *id}, {"result", {{"method", asked->second}}}}.dump();
+    verdict.forward = json_text(Json{{"jsonrpc", "2.0"}, {"id", *id}, {"result", {{"method", asked->second}}}});
     asked_by_switch_.erase(asked);
     return verdict;
 }
@@ -169,7 +169,7 @@ Verdict VertoFilter::request_of_switch(const Json& message) {
         rebuilt["id"] = *id;
         if (asked_by_switch_.size() < most_asked) asked_by_switch_[*id] = name;
     }
-    verdict.forward = rebuilt.dump(-1, ' ', false, Json::error_handler_t::replace);
+    verdict.forward = json_text(rebuilt);
     return verdict;
 }
 
@@ -200,7 +200,7 @@ Verdict VertoFilter::answer_of_switch(const Json& message) {
     Json rebuilt{{"jsonrpc", "2.0"}, {"id", *id}};
     rebuilt[accepted ? "result" : "error"] =
         accepted ? verto::rebuild_result(*result) : verto::rebuild_error(message.value("error", Json::object()));
-    verdict.forward = rebuilt.dump(-1, ' ', false, Json::error_handler_t::replace);
+    verdict.forward = json_text(rebuilt);
     return verdict;
 }
 

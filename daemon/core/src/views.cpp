@@ -1,8 +1,9 @@
 #include "pbxd/views.hpp"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <unordered_set>
+
+#include "pbxd/json_text.hpp"
 
 namespace pbxd {
 namespace {
@@ -24,10 +25,6 @@ char rank(State state) {
             return 'e';
     }
     return 'e';
-}
-
-std::string quote(const std::string& text) {
-    return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 const char* boolean(bool value) { return value ? "true" : "false"; }
@@ -100,9 +97,9 @@ std::string Views::encode_row(storage::ExtensionId id, const ViewQuery& query) c
     const auto* extension = model_.directory().find(id);
     if (extension == nullptr) return {};
     const auto presence = model_.presence().of(id);
-    std::string row = R"({"id":)" + std::to_string(id.value) + R"(,"key":)" + quote(key_of(id, query)) +
-                      R"(,"number":)" + quote(extension->number) + R"(,"name":)" + quote(extension->name) +
-                      R"(,"department":)" + quote(extension->department) + R"(,"channel":)" +
+    std::string row = R"({"id":)" + std::to_string(id.value) + R"(,"key":)" + json_quoted(key_of(id, query)) +
+                      R"(,"number":)" + json_quoted(extension->number) + R"(,"name":)" + json_quoted(extension->name) +
+                      R"(,"department":)" + json_quoted(extension->department) + R"(,"channel":)" +
                       std::to_string(extension->channel.value) + R"(,"state":")";
     row += to_string(presence.state);
     row += R"(","phones":)" + std::to_string(presence.phones) + R"(,"browsers":)" + std::to_string(presence.browsers) +

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli_parts.hpp"
+#include "pbxd/json_text.hpp"
 
 namespace pbxd::cli {
 
@@ -86,12 +87,12 @@ int complain(const std::string& what, int code) {
 }
 
 void print_result(const std::string& result, const std::vector<std::string>& columns) {
-    const auto json = Json::parse(result);
+    const auto json = json_from(result);
     if (json.is_array()) return print_table(json, columns);
     std::size_t most = 0;
     for (const auto& [name, value] : json.items()) most = std::max(most, name.size());
     auto print = [&](const std::string& name, const Json& value) {
-        const auto text = value.is_object() || value.is_array() ? value.dump() : cell(json, name);
+        const auto text = value.is_object() || value.is_array() ? json_text(value) : cell(json, name);
         std::cout << name << std::string(most + 2 - name.size(), ' ') << text << '\n';
     };
     for (const auto& column : columns) {
@@ -105,11 +106,11 @@ void print_result(const std::string& result, const std::vector<std::string>& col
 int run_request(const Context& context, const std::string& request, const std::vector<std::string>& columns) {
     const auto answer = answer_request(context, request);
     if (!answer) return failed;
-    const auto json = Json::parse(*answer, nullptr, false);
+    const auto json = json_from(*answer);
     if (!json.is_object() || !json.value("ok", false)) {
         return complain(json.is_object() ? json.value("error", "no answer") : "the daemon's answer cannot be read");
     }
-    const auto result = json["result"].dump();
+    const auto result = json_text(json["result"]);
     if (context.json)
         std::cout << result << '\n';
     else

@@ -6,11 +6,9 @@
 #include <string>
 #include <vector>
 
-namespace CLI {  // NOLINT: the library's own name
-class App;
-}
-
 namespace pbxd::cli {
+
+class Command;
 
 /// What every subcommand has in common; `action` is set by the one that was given and gives the exit code.
 struct Context {
@@ -23,8 +21,8 @@ inline constexpr int done = 0;
 inline constexpr int failed = 1;
 inline constexpr int not_understood = 2;
 
-void add_records(CLI::App& app, Context& context);
-void add_watching(CLI::App& app, Context& context);
+void add_records(Command& program, Context& context);
+void add_watching(Command& program, Context& context);
 
 /// Serves until a signal.
 int serve(const Context& context);

@@ -6,6 +6,7 @@
 #include "cli_parts.hpp"
 #include "pbxd/configuration.hpp"
 #include "pbxd/control.hpp"
+#include "pbxd/json_text.hpp"
 
 namespace pbxd::cli {
 
@@ -37,7 +38,7 @@ int watch(const Context& context) {
         return complain(configuration.error().where + ": " + configuration.error().what, not_understood);
     const auto watched =
         watch_daemon(configuration->control.socket, R"({"command":"watch"})", [&context](const std::string& line) {
-            const auto row = Json::parse(line, nullptr, false);
+            const auto row = json_from(line);
             if (!row.is_object()) return false;
             if (context.json)
                 std::cout << line << std::endl;
@@ -55,8 +56,7 @@ int watch(const Context& context) {
 int show_presence(const Context& context, const PresenceOptions& options) {
     if (options.watch) return watch(context);
     const Json request{{"command", "presence"}, {"arguments", {{"query", options.query}, {"online", options.online}}}};
-    return run_request(context, request.dump(-1, ' ', false, Json::error_handler_t::replace),
-                       {"number", "state", "phones", "browsers", "name", "department"});
+    return run_request(context, json_text(request), {"number", "state", "phones", "browsers", "name", "department"});
 }
 
 }  // namespace pbxd::cli

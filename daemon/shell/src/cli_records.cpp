@@ -1,10 +1,11 @@
 // The flags of `pbxd user|channel|extension|line add|list|set|remove`.
-#include <CLI/CLI.hpp>
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "cli_command.hpp"
 #include "cli_parts.hpp"
+#include "pbxd/json_text.hpp"
 
 namespace pbxd::cli {
 
@@ -18,52 +19,43 @@ struct Given {
     bool ask_password = false;
 };
 
-/// A noun's subcommand: its flags fill `given`, and running it sends `command` with them.
+/// A noun's subcommand: its flags fill what is given, and running it sends `command` with that.
 class Verb {
   public:
-    Verb(CLI::App& noun, Context& context, const std::string& command, const std::string& help,
+    Verb(Command& noun, Context& context, const std::string& command, const std::string& help,
          std::vector<std::string> columns)
-        : app_(noun.add_subcommand(command.substr(command.find('.') + 1), help)), given_(std::make_shared<Given>()) {
-        app_->callback([&context, command, columns = std::move(columns), given = given_] {
+        : command_(noun.add(command.substr(command.find('.') + 1), help)), given_(std::make_shared<Given>()) {
+        command_.when_given([&context, command, columns = std::move(columns), given = given_] {
             context.action = [&context, command, columns, given] { return run(context, command, *given, columns); };
         });
     }
 
-    Verb& name(const std::string& field, const std::string& help) {
-        app_->add_option_function<std::string>(
-                field, [given = given_, field](const std::string& value) { given->texts[field] = value; }, help)
-            ->required();
-        return *this;
-    }
+    Verb& name(const std::string& field, const std::string& help) { return take(field, field, help, true); }
     Verb& text(const std::string& field, const std::string& help, bool required = false) {
-        auto* option = app_->add_option_function<std::string>(
-            "--" + field, [given = given_, field](const std::string& value) { given->texts[field] = value; }, help);
-        if (required) option->required();
-        return *this;
+        return take(field, "--" + field, help, required);
     }
     Verb& flag(const std::string& flags, const std::string& field, bool value, const std::string& help) {
-        app_->add_flag_callback(
-            flags, [given = given_, field, value] { given->flags[field] = value; }, help);
+        command_.flag(flags, help, [given = given_, field, value] { given->flags[field] = value; });
         return *this;
     }
     Verb& password(bool by_default) {
         given_->ask_password = by_default;
-        auto* file = app_->add_option("--password-file", given_->password_file,
-                                      "Take the password from the first line of this file (- for standard input)");
-        if (by_default) {
-            app_->add_flag_callback(
-                    "--no-password", [given = given_] { given->ask_password = false; },
-                    "Without a password: cannot sign in until one is set")
-                ->excludes(file);
-        } else {
-            app_->add_flag_callback(
-                    "--ask-password", [given = given_] { given->ask_password = true; }, "Ask for a new password")
-                ->excludes(file);
-        }
+        command_.text("--password-file", "Take the password from the first line of this file (- for standard input)",
+                      given_->password_file);
+        const std::string other = by_default ? "--no-password" : "--ask-password";
+        command_.flag(other,
+                      by_default ? "Without a password: cannot sign in until one is set" : "Ask for a new password",
+                      [given = given_, by_default] { given->ask_password = !by_default; });
+        command_.not_both(other, "--password-file");
         return *this;
     }
 
   private:
+    Verb& take(const std::string& field, const std::string& names, const std::string& help, bool required) {
+        command_.text(
+            names, help, [given = given_, field](const std::string& value) { given->texts[field] = value; }, required);
+        return *this;
+    }
     static int run(const Context& context, const std::string& command, const Given& given,
                    const std::vector<std::string>& columns) {
         nlohmann::json arguments = nlohmann::json::object();
@@ -75,27 +67,27 @@ class Verb {
             arguments["password"] = std::move(*password);
         }
         const nlohmann::json request{{"command", command}, {"arguments", std::move(arguments)}};
-        return run_request(context, request.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace), columns);
+        return run_request(context, json_text(request), columns);
     }
 
-    CLI::App* app_;
+    Command command_;
     std::shared_ptr<Given> given_;
 };
 
-Verb add_verb(CLI::App& noun, Context& context, const std::string& command, const std::string& help,
+Verb add_verb(Command& noun, Context& context, const std::string& command, const std::string& help,
               std::vector<std::string> columns) {
     return {noun, context, command, help, std::move(columns)};
 }
 
-CLI::App& add_noun(CLI::App& app, const std::string& name, const std::string& help) {
-    auto* noun = app.add_subcommand(name, help);
-    noun->require_subcommand(1);
-    return *noun;
+Command add_noun(Command& program, const std::string& name, const std::string& help) {
+    auto noun = program.add(name, help);
+    noun.needs_command();
+    return noun;
 }
 
-void add_users(CLI::App& app, Context& context) {
+void add_users(Command& program, Context& context) {
     const std::vector<std::string> columns{"login", "name", "email", "role", "enabled", "password"};
-    auto& noun = add_noun(app, "user", "People who sign in");
+    auto noun = add_noun(program, "user", "People who sign in");
     add_verb(noun, context, "user.add", "Add a user", columns)
         .name("login", "1 to 64 of a-z, 0-9, '.', '_' and '-'")
         .text("name", "The name that people see (the login)")
@@ -117,9 +109,9 @@ void add_users(CLI::App& app, Context& context) {
         .name("user", "The user's login");
 }
 
-void add_channels(CLI::App& app, Context& context) {
+void add_channels(Command& program, Context& context) {
     const std::vector<std::string> columns{"id", "realm", "name"};
-    auto& noun = add_noun(app, "channel", "Calling spaces, each with a realm of its own");
+    auto noun = add_noun(program, "channel", "Calling spaces, each with a realm of its own");
     add_verb(noun, context, "channel.add", "Add a channel", columns)
         .name("realm", "The realm in which browsers log in: 1 to 64 of a-z, 0-9, '.' and '-'")
         .text("name", "The name that people see (the realm)");
@@ -132,9 +124,9 @@ void add_channels(CLI::App& app, Context& context) {
         .name("channel", "The channel's realm");
 }
 
-void add_extensions(CLI::App& app, Context& context) {
+void add_extensions(Command& program, Context& context) {
     const std::vector<std::string> columns{"number", "name", "department", "user", "channel", "enabled"};
-    auto& noun = add_noun(app, "extension", "Numbers at which users are called");
+    auto noun = add_noun(program, "extension", "Numbers at which users are called");
     add_verb(noun, context, "extension.add", "Add an extension", columns)
         .name("number", "2 to 15 digits")
         .text("user", "Whose it is (a login)", true)
@@ -155,9 +147,9 @@ void add_extensions(CLI::App& app, Context& context) {
         .name("extension", "The extension's number");
 }
 
-void add_lines(CLI::App& app, Context& context) {
+void add_lines(Command& program, Context& context) {
     const std::vector<std::string> columns{"username", "label", "extension", "user", "enabled", "password"};
-    auto& noun = add_noun(app, "line", "Credentials for SIP phones");
+    auto noun = add_noun(program, "line", "Credentials for SIP phones");
     add_verb(noun, context, "line.add", "Add a line; without a password one is made and shown once", columns)
         .name("username", "1 to 64 of a-z, 0-9, '.', '_' and '-'")
         .text("extension", "Whose phone it is (a number)", true)
@@ -178,11 +170,11 @@ void add_lines(CLI::App& app, Context& context) {
 
 }  // namespace
 
-void add_records(CLI::App& app, Context& context) {
-    add_users(app, context);
-    add_channels(app, context);
-    add_extensions(app, context);
-    add_lines(app, context);
+void add_records(Command& program, Context& context) {
+    add_users(program, context);
+    add_channels(program, context);
+    add_extensions(program, context);
+    add_lines(program, context);
 }
 
 }  // namespace pbxd::cli

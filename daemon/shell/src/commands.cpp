@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "commands_json.hpp"
+#include "pbxd/json_text.hpp"
 #include "pbxd/search_text.hpp"
 
 namespace pbxd {
@@ -41,7 +41,7 @@ boost::asio::awaitable<std::string> Commands::execute(std::string_view request) 
     else
         outcome = Problem::of(document.error().message);
     if (outcome) co_return R"({"ok":true,"result":)" + *outcome + "}";
-    co_return dump({{"ok", false}, {"error", outcome.error().message}});
+    co_return json_text({{"ok", false}, {"error", outcome.error().message}});
 }
 
 boost::asio::awaitable<Commands::Outcome> Commands::run(const Json& request) {
@@ -58,17 +58,16 @@ boost::asio::awaitable<Commands::Outcome> Commands::run(const Json& request) {
 
 std::string Commands::describe_presence(const ReadModel& model, storage::ExtensionId id) {
     const auto* extension = model.directory().find(id);
-    if (extension == nullptr) return Json{{"id", id.value}, {"removed", true}}.dump();
+    if (extension == nullptr) return json_text(Json{{"id", id.value}, {"removed", true}});
     const auto presence = model.presence().of(id);
-    return Json{{"number", extension->number},
-                {"name", extension->name},
-                {"department", extension->department},
-                {"state", to_string(presence.state)},
-                {"phones", presence.phones},
-                {"browsers", presence.browsers},
-                {"since", presence.since},
-                {"since_exact", presence.since_exact}}
-        .dump(-1, ' ', false, Json::error_handler_t::replace);
+    return json_text(Json{{"number", extension->number},
+                          {"name", extension->name},
+                          {"department", extension->department},
+                          {"state", to_string(presence.state)},
+                          {"phones", presence.phones},
+                          {"browsers", presence.browsers},
+                          {"since", presence.since},
+                          {"since_exact", presence.since_exact}});
 }
 
 Commands::Reply Commands::show_presence(Arguments& in) {

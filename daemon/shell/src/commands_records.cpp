@@ -1,8 +1,8 @@
 // The commands that add, set, list and remove records. Part of commands.
 #include <nlohmann/json.hpp>
 
-#include "commands_json.hpp"
 #include "pbxd/commands.hpp"
+#include "pbxd/json_text.hpp"
 
 namespace pbxd {
 
@@ -70,7 +70,7 @@ Commands::Reply Commands::add_user(Arguments& in) {
     if (auto read = in.finish(); !read) co_return Problem::of(read.error().message);
     const auto added = co_await people_.add_user(std::move(user), std::move(password));
     if (!added) co_return Problem::of(added.error().message());
-    co_return dump(describe(*added));
+    co_return json_text(describe(*added));
 }
 
 Commands::Reply Commands::set_user(Arguments& in) {
@@ -87,7 +87,7 @@ Commands::Reply Commands::set_user(Arguments& in) {
     if (auto read = in.finish(); !read) co_return Problem::of(read.error().message);
     const auto changed = co_await people_.set_user(std::move(user), std::move(password));
     if (!changed) co_return Problem::of(changed.error().message());
-    co_return dump(describe(*changed));
+    co_return json_text(describe(*changed));
 }
 
 Commands::Reply Commands::list_users(Arguments& in) {
@@ -96,7 +96,7 @@ Commands::Reply Commands::list_users(Arguments& in) {
     for (const auto& [id, user] : model_.directory().users()) rows[user.login] = describe(user);
     auto list = Json::array();
     for (auto& [key, row] : rows) list.push_back(std::move(row));
-    co_return dump(list);
+    co_return json_text(list);
 }
 
 Commands::Reply Commands::remove_user(Arguments& in) {
@@ -121,7 +121,7 @@ Commands::Reply Commands::add_channel(Arguments& in) {
     if (auto read = in.finish(); !read) co_return Problem::of(read.error().message);
     const auto added = co_await people_.add_channel(std::move(channel));
     if (!added) co_return Problem::of(added.error().message());
-    co_return dump(describe(*added));
+    co_return json_text(describe(*added));
 }
 
 Commands::Reply Commands::set_channel(Arguments& in) {
@@ -132,7 +132,7 @@ Commands::Reply Commands::set_channel(Arguments& in) {
     if (auto read = in.finish(); !read) co_return Problem::of(read.error().message);
     const auto changed = co_await people_.set_channel(std::move(channel));
     if (!changed) co_return Problem::of(changed.error().message());
-    co_return dump(describe(*changed));
+    co_return json_text(describe(*changed));
 }
 
 Commands::Reply Commands::list_channels(Arguments& in) {
@@ -141,7 +141,7 @@ Commands::Reply Commands::list_channels(Arguments& in) {
     for (const auto& [id, channel] : model_.directory().channels()) rows[channel.auth_realm] = describe(channel);
     auto list = Json::array();
     for (auto& [key, row] : rows) list.push_back(std::move(row));
-    co_return dump(list);
+    co_return json_text(list);
 }
 
 Commands::Reply Commands::remove_channel(Arguments& in) {
@@ -178,7 +178,7 @@ Commands::Reply Commands::add_extension(Arguments& in) {
     extension.channel = channel->id;
     const auto added = co_await people_.add_extension(std::move(extension));
     if (!added) co_return Problem::of(added.error().message());
-    co_return dump(describe(*added));
+    co_return json_text(describe(*added));
 }
 
 Commands::Reply Commands::set_extension(Arguments& in) {
@@ -195,14 +195,14 @@ Commands::Reply Commands::set_extension(Arguments& in) {
     if (channel != nullptr) extension.channel = channel->id;
     const auto changed = co_await people_.set_extension(std::move(extension));
     if (!changed) co_return Problem::of(changed.error().message());
-    co_return dump(describe(*changed));
+    co_return json_text(describe(*changed));
 }
 
 Commands::Reply Commands::list_extensions(Arguments& in) {
     if (auto read = in.finish(); !read) co_return Problem::of(read.error().message);
     auto list = Json::array();
     for (const auto& [key, id] : model_.rows().by_number()) list.push_back(describe(*model_.directory().find(id)));
-    co_return dump(list);
+    co_return json_text(list);
 }
 
 Commands::Reply Commands::remove_extension(Arguments& in) {
@@ -240,7 +240,7 @@ Commands::Reply Commands::add_line(Arguments& in) {
     if (!made) co_return Problem::of(made.error().message());
     auto described = describe(made->line);
     if (!given) described["password"] = made->password;
-    co_return dump(described);
+    co_return json_text(described);
 }
 
 Commands::Reply Commands::set_line(Arguments& in) {
@@ -264,7 +264,7 @@ Commands::Reply Commands::set_line(Arguments& in) {
     if (!changed) co_return Problem::of(changed.error().message());
     auto described = describe(changed->line);
     if (told) described["password"] = changed->password;
-    co_return dump(described);
+    co_return json_text(described);
 }
 
 Commands::Reply Commands::list_lines(Arguments& in) {
@@ -273,7 +273,7 @@ Commands::Reply Commands::list_lines(Arguments& in) {
     for (const auto& [id, line] : model_.directory().lines()) rows[line.username] = describe(line);
     auto list = Json::array();
     for (auto& [key, row] : rows) list.push_back(std::move(row));
-    co_return dump(list);
+    co_return json_text(list);
 }
 
 Commands::Reply Commands::remove_line(Arguments& in) {

@@ -111,10 +111,23 @@ class Reader {
         for (const auto& setting : settings) {
             known.insert(setting.key);
             if (const auto* node = table.get(setting.key)) take(*node, section, setting);
-            if (auto value = environment_(prefix + upper(setting.key)))
+        }
+        for (const auto& setting : settings) {
+            if (auto value = environment_(prefix + upper(setting.key))) {
                 take(*value, prefix + upper(setting.key), setting);
+                if (std::string_view(setting.key) == "password") forget(table, settings, "password_file");
+                if (std::string_view(setting.key) == "password_file") forget(table, settings, "password");
+            }
         }
         refuse_strangers(table, known, section);
+    }
+
+    /// What the file says of `key` counts no more: the environment gave the other one of a pair.
+    static void forget(const toml::table& table, const std::vector<Setting>& settings, std::string_view key) {
+        for (const auto& setting : settings) {
+            auto* const* text = std::get_if<std::string*>(&setting.target);
+            if (std::string_view(setting.key) == key && text != nullptr && table[key].value_or(std::string()) == **text) (*text)->clear();
+        }
     }
 
     void take(const toml::node& node, const std::string& section, const Setting& setting) {

@@ -7,6 +7,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <nlohmann/json.hpp>
 
+#include "pbxd/json_text.hpp"
 #include "pbxd/search_text.hpp"
 
 namespace pbxd {
@@ -19,10 +20,6 @@ namespace {
 constexpr std::size_t most_waiting = 256 * 1024;
 constexpr std::size_t most_views = 4;
 constexpr unsigned most_errors = 20;
-
-std::string quote(const std::string& text) {
-    return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
 
 }  // namespace
 
@@ -77,7 +74,7 @@ void LiveConnection::end(std::string reason) {
     if (ending_) return;
     ending_ = true;
     outbox_.clear();
-    outbox_.push(R"({"type":"goodbye","reason":)" + quote(reason) + "}");
+    outbox_.push(R"({"type":"goodbye","reason":)" + json_quoted(reason) + "}");
     outbox_.finish();
     code_ = reason == "restarting" ? http::CloseCode::going_away : http::CloseCode::policy_violation;
     reason_ = std::move(reason);
@@ -113,7 +110,7 @@ void LiveConnection::catch_up() {
 
 void LiveConnection::refuse(const std::string& message, std::optional<unsigned> view) {
     tell(R"({"type":"error",)" + (view ? R"("view":)" + std::to_string(*view) + "," : std::string()) +
-         R"("code":"bad_request","message":)" + quote(message) + "}");
+         R"("code":"bad_request","message":)" + json_quoted(message) + "}");
 }
 
 bool LiveConnection::handle(const std::string& text) {

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "live_connection.hpp"
+#include "pbxd/json_text.hpp"
 
 namespace pbxd {
 
@@ -75,7 +76,7 @@ std::string LiveHub::encode_switches(const char* type) const {
     }
     nlohmann::json message{{"type", type}, {"switches", std::move(list)}};
     if (std::string_view(type) == "hello") message["server_time"] = clock_();
-    return message.dump();
+    return json_text(message);
 }
 
 void LiveHub::publish_switches() {

@@ -11,7 +11,7 @@ Outbox::Outbox(const asio::any_io_executor& executor, std::size_t most_bytes)
     : most_bytes_(most_bytes), wake_(executor, asio::steady_timer::time_point::max()) {}
 
 bool Outbox::push(Message message) {
-    if (finishing_ || bytes_ + message->size() > most_bytes_) return false;
+    if (finishing_ || (!waiting_.empty() && bytes_ + message->size() > most_bytes_)) return false;
     bytes_ += message->size();
     waiting_.push_back(std::move(message));
     wake_.cancel_one();

@@ -226,6 +226,18 @@ People::Awaitable<void> People::remove_line(storage::LineId id) {
 
 People::Awaitable<NewSession> People::open_session(const storage::Extension& extension, std::string session_id,
                                                    std::chrono::hours lifetime) {
+    if (!opening_.insert(session_id).second) co_return storage::Error::busy;
+    struct Done {
+        std::set<std::string, std::less<>>& opening;
+        std::string session_id;
+        ~Done() { opening.erase(session_id); }
+    };
+    const Done done{.opening = opening_, .session_id = session_id};
+    co_return co_await open_new_session(extension, std::move(session_id), lifetime);
+}
+
+People::Awaitable<NewSession> People::open_new_session(const storage::Extension& extension, std::string session_id,
+                                                       std::chrono::hours lifetime) {
     const auto* channel = model_.directory().find(extension.channel);
     if (channel == nullptr) co_return storage::Error::unknown_channel;
     const auto* known = model_.directory().session_of_session_id(session_id);

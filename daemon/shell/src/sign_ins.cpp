@@ -45,6 +45,7 @@ storage::Awaitable<SignInOutcome> SignIns::sign_in(std::string login, std::strin
     const auto* user = directory_.user_of_login(login);
     if (!*right || user == nullptr || !user->enabled) co_return SignInOutcome(WrongCredentials{});
     by_login_.succeeded(key);
+    by_address_.refund(request.peer.address, clock_());
     const storage::User copy = *user;
     co_return co_await begin(copy, request);
 }

@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "pbxd/json_text.hpp"
+
 namespace pbxd {
 
 using Json = nlohmann::json;
@@ -16,19 +18,18 @@ std::string status(const ReadModel& model, const LiveHub& hub, const VertoRelay&
         dropped[std::string(to_string(static_cast<Refusal>(i)))] = relay.refusals().at(i);
     }
     const auto& asked = fsapi.counters();
-    return Json{{"switches", std::move(switches)},
-                {"extensions", model.rows().size()},
-                {"online", model.presence().online_count()},
-                {"stray_devices", model.presence().stray_devices()},
-                {"live_sockets", hub.connections()},
-                {"verto_sockets", relay.connections()},
-                {"verto_dropped", std::move(dropped)},
-                {"fsapi",
-                 {{"answered", asked.answered},
-                  {"not_found", asked.not_found},
-                  {"refused", asked.refused},
-                  {"malformed", asked.malformed}}}}
-        .dump();
+    return json_text(Json{{"switches", std::move(switches)},
+                          {"extensions", model.rows().size()},
+                          {"online", model.presence().online_count()},
+                          {"stray_devices", model.presence().stray_devices()},
+                          {"live_sockets", hub.connections()},
+                          {"verto_sockets", relay.connections()},
+                          {"verto_dropped", std::move(dropped)},
+                          {"fsapi",
+                           {{"answered", asked.answered},
+                            {"not_found", asked.not_found},
+                            {"refused", asked.refused},
+                            {"malformed", asked.malformed}}}});
 }
 
 }  // namespace pbxd

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "http/json.hpp"
+#include "pbxd/json_text.hpp"
 #include "storage/checks.hpp"
 #include "storage/error.hpp"
 
@@ -11,8 +12,6 @@ namespace pbxd {
 namespace {
 
 using Json = nlohmann::json;
-
-std::string dump(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
 /// Storage's own name for its errors, for programs to tell them apart.
 std::string code_of(const boost::system::error_code& error) {
@@ -25,7 +24,7 @@ std::string code_of(const boost::system::error_code& error) {
 http::Response fault(unsigned status, std::string_view code, std::string_view message, std::string_view field) {
     Json error{{"code", code}, {"message", message}};
     if (!field.empty()) error["field"] = field;
-    return http::Response::json(status, dump({{"error", std::move(error)}}));
+    return http::Response::json(status, json_text({{"error", std::move(error)}}));
 }
 
 http::Response fault(const http::Fault& fault) { return pbxd::fault(400, "bad_request", fault.message, fault.field); }
@@ -52,21 +51,21 @@ std::string describe(const storage::User& user, const Directory& directory) {
              {"name", extension->name},
              {"channel", {{"id", channel->id.value}, {"name", channel->name}, {"auth_realm", channel->auth_realm}}}});
     }
-    return dump({{"user",
-                  {{"login", user.login},
-                   {"display_name", user.display_name},
-                   {"role", user.role == storage::Role::admin ? "admin" : "user"}}},
-                 {"extensions", std::move(extensions)}});
+    return json_text({{"user",
+                       {{"login", user.login},
+                        {"display_name", user.display_name},
+                        {"role", user.role == storage::Role::admin ? "admin" : "user"}}},
+                      {"extensions", std::move(extensions)}});
 }
 
 std::string describe(const NewSession& made, const std::string& realm, const std::string& verto_url) {
-    return dump({{"session_id", made.session.session_id},
-                 {"client_id", made.session.client_id},
-                 {"password", made.password},
-                 {"realm", realm},
-                 {"expires_at", made.session.expires_at},
-                 {"verto_url", verto_url},
-                 {"ice_servers", Json::array()}});
+    return json_text({{"session_id", made.session.session_id},
+                      {"client_id", made.session.client_id},
+                      {"password", made.password},
+                      {"realm", realm},
+                      {"expires_at", made.session.expires_at},
+                      {"verto_url", verto_url},
+                      {"ice_servers", Json::array()}});
 }
 
 boost::system::result<Credentials, http::Fault> read_credentials(const std::string& body) {

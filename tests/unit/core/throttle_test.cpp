@@ -33,6 +33,19 @@ TEST_CASE("a success forgets the failures, and one key does not slow another") {
     CHECK_FALSE(throttle.try_again_after("a", 1000).has_value());
 }
 
+TEST_CASE("a refund takes back one failure and no more") {
+    Throttle throttle({.attempts = 3, .refill = 10s, .keys = 10});
+    for (int i = 0; i < 3; ++i) throttle.failed("a", 0);
+    REQUIRE(throttle.try_again_after("a", 0));
+    throttle.refund("a", 0);
+    CHECK_FALSE(throttle.try_again_after("a", 0));
+    throttle.failed("a", 0);
+    CHECK(throttle.try_again_after("a", 0));
+    throttle.refund("nobody", 0);
+    for (int i = 0; i < 5; ++i) throttle.refund("a", 0);
+    CHECK(throttle.size() == 0);
+}
+
 TEST_CASE("memory is bounded, however many names are tried") {
     Throttle throttle(three);
     for (int i = 0; i < 1000; ++i) throttle.failed("key " + std::to_string(i), 1000);

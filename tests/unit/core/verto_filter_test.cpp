@@ -292,8 +292,8 @@ TEST_CASE("destinations, SDP and actions have their alphabets") {
                 ++id)),
             Refusal::bad_field);
     }
-    for (const std::string sdp : {std::string("no sdp"), offer + "${system id}", offer + std::string(1, '\0'),
-                                  offer + std::string(60'000, 'a')}) {
+    for (const std::string& sdp : {std::string("no sdp"), offer + "${system id}", offer + std::string(1, '\0'),
+                                   offer + std::string(60'000, 'a')}) {
         socket.check_refused(
             socket.say(Socket::rpc("verto.invite",
                                    {{"sdp", sdp}, {"dialogParams", {{"callID", call}, {"destination_number", "1002"}}}},

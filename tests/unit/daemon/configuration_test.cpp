@@ -162,6 +162,18 @@ TEST_CASE("an environment variable goes before the file") {
     CHECK(read->switches[0].port == 9021);
 }
 
+TEST_CASE("a password from the environment goes before the file's password_file, and the reverse") {
+    const std::string text = "[fsapi]\npassword_file = \"/f\"\n[[switch]]\nname = \"main\"\npassword = \"x\"\n";
+    const auto read = parse(text, {{"PBXD_FSAPI_PASSWORD", "other"}, {"PBXD_SWITCH_MAIN_PASSWORD_FILE", "/g"}});
+    REQUIRE(read.has_value());
+    CHECK(read->fsapi.password == "other");
+    CHECK(read->fsapi.password_file.empty());
+    CHECK(read->switches[0].password.empty());
+    CHECK(read->switches[0].password_file == "/g");
+    // Both from the same place still are one too many.
+    CHECK(has(fault_of(least, {{"PBXD_FSAPI_PASSWORD", "a"}, {"PBXD_FSAPI_PASSWORD_FILE", "/b"}}), "[fsapi]"));
+}
+
 TEST_CASE("a switch's name with a dash is an underscore in its variables") {
     const auto text = "[fsapi]\npassword = \"p\"\n[[switch]]\nname = \"main-2\"\npassword = \"x\"\n";
     const auto read = parse(text, {{"PBXD_SWITCH_MAIN_2_PASSWORD", "y"}});

@@ -2,7 +2,6 @@
 // for something runs the loop until it is there, so tests are written top to bottom and read the model between steps.
 #pragma once
 
-#define DOCTEST_CONFIG_SUPER_FAST_ASSERTS  // to compile in half the time
 #include <doctest/doctest.h>
 
 #include <boost/asio/awaitable.hpp>

@@ -104,6 +104,17 @@ TEST_CASE("no more waits than the bound, and what is refused is not queued") {
     CHECK(at.outbox.push(std::string(100, 'f')));
 }
 
+TEST_CASE("a message that is larger than the bound goes when nothing waits") {
+    Running at;
+    CHECK(at.outbox.push(std::string(60, 'a')));
+    at.loop.settle();
+    CHECK(at.outbox.push(std::string(500, 'b')));
+    CHECK_FALSE(at.outbox.push("c"));
+    at.socket.take_all();
+    at.loop.until([&] { return at.socket.written.size() == 2; });
+    CHECK(at.socket.written.back().size() == 500);
+}
+
 TEST_CASE("what is thrown away is not written, but what is being written is") {
     Running at;
     at.outbox.push("a");

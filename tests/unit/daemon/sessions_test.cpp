@@ -122,6 +122,33 @@ TEST_CASE("renewing keeps the client ID and changes the password and the expiry"
           storage::a1_hash(session->client_id, "extensions", second.at("password").get<std::string>()));
 }
 
+TEST_CASE("of two who open the same session ID at once, only who is told a password has one that works") {
+    Office office;
+    const auto* extension = office.model.directory().extension_of_number("1001");
+    REQUIRE(extension != nullptr);
+    std::vector<boost::system::result<NewSession>> made;
+    for (int i = 0; i < 2; ++i) {
+        office.loop.start([&]() -> boost::asio::awaitable<void> {
+            made.push_back(co_await office.people->open_session(*extension, session_a, std::chrono::hours(1)));
+        }());
+    }
+    office.loop.until([&] { return made.size() == 2; });
+    const auto* session = office.model.directory().session_of_session_id(session_a);
+    REQUIRE(session != nullptr);
+    int opened = 0;
+    for (const auto& one : made) {
+        if (!one) {
+            CHECK(one.error() == storage::Error::busy);
+            continue;
+        }
+        ++opened;
+        CHECK(session->a1_hash == storage::a1_hash(session->client_id, "extensions", one->password));
+    }
+    CHECK(opened == 1);
+    // Afterwards it can be opened again.
+    CHECK(office.loop.run(office.people->open_session(*extension, session_a, std::chrono::hours(1))).has_value());
+}
+
 TEST_CASE("a ninth browser takes the place of the one that was used longest ago") {
     Office office;
     Browser alice(office, "alice");

@@ -1,7 +1,6 @@
 // What the tests of storage share: a folder that goes away, a loop for one coroutine, and records that are good.
 #pragma once
 
-#define DOCTEST_CONFIG_SUPER_FAST_ASSERTS  // to compile in half the time
 #include <doctest/doctest.h>
 #include <stdlib.h>  // NOLINT(modernize-deprecated-headers): mkdtemp is POSIX
 

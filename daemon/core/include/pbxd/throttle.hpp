@@ -27,7 +27,10 @@ class Throttle {
     /// Nothing: try. Else how long to wait, rounded up to seconds.
     std::optional<std::chrono::seconds> try_again_after(std::string_view key, EpochMilliseconds now) const;
     void failed(std::string_view key, EpochMilliseconds now);
+    /// Forgets the failures of a key.
     void succeeded(std::string_view key);
+    /// Takes back one failed(), and forgets nothing else.
+    void refund(std::string_view key, EpochMilliseconds now);
     std::size_t size() const { return spent_.size(); }
 
   private:

@@ -38,8 +38,8 @@ struct ViewQuery {
 
 /// Which part of them. At most one of after, before and at_end; none: from the beginning.
 struct Window {
-    std::optional<std::string> after;   ///< the row key behind which it begins
-    std::optional<std::string> before;  ///< the row key before which it ends
+    std::optional<std::string> after{};   ///< the row key behind which it begins
+    std::optional<std::string> before{};  ///< the row key before which it ends
     bool at_end = false;
     std::size_t limit = 50;
     auto operator<=>(const Window&) const = default;

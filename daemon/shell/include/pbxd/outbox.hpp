@@ -26,7 +26,8 @@ class Outbox {
 
     Outbox(const boost::asio::any_io_executor& executor, std::size_t most_bytes);
 
-    /// Queues a message. False, and nothing is queued, when more than the bound would wait.
+    /// Queues a message. False, and nothing is queued, when more than the bound would wait; where nothing waits, one
+    /// message of any size may, else it could never be sent.
     bool push(Message message);
     bool push(std::string message) { return push(std::make_shared<const std::string>(std::move(message))); }
     /// Throws away what waits (not what is being written).

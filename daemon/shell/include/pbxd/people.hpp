@@ -12,6 +12,7 @@
 #include <boost/system/result.hpp>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -76,7 +77,8 @@ class People {
     std::string new_password() { return storage::random_password(random_); }
 
     /// Makes or renews the credential of a browser's session ID for an Extension. Error::session_belongs_to_another
-    /// when the session ID is another Extension's. At most eight live for an Extension.
+    /// when the session ID is another Extension's; Error::busy while the same session ID is being opened already, for
+    /// one of the two would be told a password that the other has replaced. At most eight live for an Extension.
     Awaitable<NewSession> open_session(const storage::Extension& extension, std::string session_id,
                                        std::chrono::hours lifetime);
     /// Forgets Sessions and sign-ins that expired.
@@ -85,6 +87,8 @@ class People {
     static constexpr std::size_t most_sessions = 8;
 
   private:
+    Awaitable<NewSession> open_new_session(const storage::Extension& extension, std::string session_id,
+                                           std::chrono::hours lifetime);
     Awaitable<void> end_sessions_of(storage::ChannelId id);
     storage::EpochSeconds now_seconds() const { return clock_() / 1000; }
     void revoke_sessions_of(storage::UserId id);
@@ -95,6 +99,7 @@ class People {
     storage::PasswordHasher& hasher_;
     storage::RandomSource& random_;
     Clock clock_;
+    std::set<std::string, std::less<>> opening_;  ///< session IDs that open_session() is at work on
 };
 
 }  // namespace pbxd

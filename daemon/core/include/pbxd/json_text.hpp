@@ -1,0 +1,21 @@
+// Writing and reading JSON text, compiled once: nlohmann/json's lexer and serializer are templates that every source
+// calling `dump()` or `parse()` would compile again.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <string_view>
+
+namespace pbxd {
+
+/// Compact text that always is UTF-8: what is not becomes U+FFFD.
+std::string json_text(const nlohmann::json& json);
+
+/// A JSON string with its quotes.
+std::string json_quoted(std::string_view text);
+
+/// A value from text that a trusted program wrote (the switch, pbxd itself); `is_discarded()` where it is no JSON. What
+/// strangers send is read by http::parse_json, which has limits.
+nlohmann::json json_from(std::string_view text);
+
+}  // namespace pbxd
