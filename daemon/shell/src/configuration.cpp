@@ -126,7 +126,8 @@ class Reader {
     static void forget(const toml::table& table, const std::vector<Setting>& settings, std::string_view key) {
         for (const auto& setting : settings) {
             auto* const* text = std::get_if<std::string*>(&setting.target);
-            if (std::string_view(setting.key) == key && text != nullptr && table[key].value_or(std::string()) == **text) (*text)->clear();
+            if (std::string_view(setting.key) == key && text != nullptr && table[key].value_or(std::string()) == **text)
+                (*text)->clear();
         }
     }
 

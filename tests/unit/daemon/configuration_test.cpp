@@ -163,13 +163,13 @@ TEST_CASE("an environment variable goes before the file") {
 }
 
 TEST_CASE("a password from the environment goes before the file's password_file, and the reverse") {
-    const std::string text = "[fsapi]\npassword_file = \"/f\"\n[[switch]]\nname = \"main\"\npassword = \"x\"\n";
-    const auto read = parse(text, {{"PBXD_FSAPI_PASSWORD", "other"}, {"PBXD_SWITCH_MAIN_PASSWORD_FILE", "/g"}});
+    const TemporaryFolder folder;
+    const std::string text = "[fsapi]\npassword_file = \"/not/there\"\n[[switch]]\nname = \"main\"\npassword = \"x\"\n";
+    const auto read = parse(text, {{"PBXD_FSAPI_PASSWORD", "other"},
+                                   {"PBXD_SWITCH_MAIN_PASSWORD_FILE", folder.write("secret", "from a file\n")}});
     REQUIRE(read.has_value());
     CHECK(read->fsapi.password == "other");
-    CHECK(read->fsapi.password_file.empty());
-    CHECK(read->switches[0].password.empty());
-    CHECK(read->switches[0].password_file == "/g");
+    CHECK(read->switches[0].password == "from a file");
     // Both from the same place still are one too many.
     CHECK(has(fault_of(least, {{"PBXD_FSAPI_PASSWORD", "a"}, {"PBXD_FSAPI_PASSWORD_FILE", "/b"}}), "[fsapi]"));
 }
