@@ -56,13 +56,20 @@ class HeaderIndex {
 
     std::size_t lines_without_colon() const noexcept { return lines_without_colon_; }
     Header at(std::string_view text, std::size_t i) const noexcept;
-    // The place of the first header called `name`, or size().
-    std::size_t find(std::string_view text, std::string_view name) const noexcept;
+    // The place of the first header called `name`, or size(). The first search in a text makes a tag of one byte for
+    // each name, which that and all later searches run through: not from two threads at once.
+    std::size_t find(std::string_view text, std::string_view name) const;
     // Bytes of memory used.
     std::size_t memory() const noexcept;
 
   private:
     bool contiguous() const noexcept { return begin_.empty(); }
+    std::size_t name_begin(std::size_t i) const noexcept {
+        if (!contiguous()) return begin_[i];
+        return i == 0 ? 0 : end_[i - 1] + 1;
+    }
+    bool is_named(std::string_view text, std::size_t i, std::string_view name) const noexcept;
+    void make_tags(std::string_view text) const;
     std::optional<std::size_t> build_slowly(std::string_view text, std::size_t max_headers);
 
     // Lines of `Name: value\n` one after the other need two offsets each; anything else (see add) uses all four.
@@ -72,6 +79,8 @@ class HeaderIndex {
     std::vector<std::uint32_t> value_begin_;  // begin of the value; empty for contiguous lines
     std::size_t count_ = 0;                   // of headers; the vectors may be longer
     std::size_t lines_without_colon_ = 0;
+    mutable std::vector<std::uint8_t> tags_;  // of the names, if `tagged_`
+    mutable bool tagged_ = false;
 };
 
 // Headers of one text. Valid as long as the text and the index are.

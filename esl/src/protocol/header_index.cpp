@@ -67,6 +67,14 @@ void make_room(std::vector<std::uint32_t>& places, std::size_t used) {
     if (places.size() < used + block_size) places.resize(std::max(used + block_size, places.size() * 2));
 }
 
+// Names share their beginnings ("Caller-", "variable_"), so length, middle and end tell them apart.
+std::uint8_t tag_of(const char* name, std::size_t length) noexcept {
+    if (length == 0) return 0;
+    const auto middle = static_cast<unsigned char>(name[length / 2]);
+    const auto last = static_cast<unsigned char>(name[length - 1]);
+    return static_cast<std::uint8_t>(length * 37 + middle * 11U + last);
+}
+
 void copy_first(std::vector<std::uint32_t>& to, const std::vector<std::uint32_t>& from, std::size_t count) {
     to.assign(from.begin(), from.begin() + static_cast<std::ptrdiff_t>(std::min(count, from.size())));
 }
@@ -81,6 +89,7 @@ HeaderIndex& HeaderIndex::operator=(const HeaderIndex& other) {
     copy_first(end_, other.end_, other.count_);
     copy_first(begin_, other.begin_, other.count_);
     copy_first(value_begin_, other.value_begin_, other.count_);
+    tagged_ = false;
     count_ = other.count_;
     lines_without_colon_ = other.lines_without_colon_;
     return *this;
@@ -88,6 +97,7 @@ HeaderIndex& HeaderIndex::operator=(const HeaderIndex& other) {
 
 void HeaderIndex::clear() noexcept {
     count_ = 0;
+    tagged_ = false;
     lines_without_colon_ = 0;
     begin_.clear();
     value_begin_.clear();
@@ -151,6 +161,7 @@ void HeaderIndex::add(std::size_t name_begin, std::size_t name_end, std::size_t 
     begin_.push_back(static_cast<std::uint32_t>(name_begin));
     value_begin_.push_back(static_cast<std::uint32_t>(value_begin));
     ++count_;
+    tagged_ = false;
 }
 
 Header HeaderIndex::at(std::string_view text, std::size_t i) const noexcept {
@@ -158,32 +169,43 @@ Header HeaderIndex::at(std::string_view text, std::size_t i) const noexcept {
     const std::size_t end = end_[i];
     if (!contiguous())
         return {text.substr(begin_[i], colon - begin_[i]), text.substr(value_begin_[i], end - value_begin_[i])};
-    const std::size_t begin = i == 0 ? 0 : end_[i - 1] + 1;
+    const std::size_t begin = name_begin(i);
     std::size_t value = colon + 1;
     if (value < end && text[value] == ' ') ++value;
     return {text.substr(begin, colon - begin), text.substr(value, end - value)};
 }
 
-std::size_t HeaderIndex::find(std::string_view text, std::string_view name) const noexcept {
-    const auto matches = [&](std::size_t begin, std::size_t colon) {
-        return colon - begin == name.size() && std::memcmp(text.data() + begin, name.data(), name.size()) == 0;
-    };
-    if (!contiguous()) {
-        for (std::size_t i = 0; i < count_; ++i) {
-            if (matches(begin_[i], colon_[i])) return i;
-        }
-        return count_;
-    }
-    std::size_t begin = 0;
+bool HeaderIndex::is_named(std::string_view text, std::size_t i, std::string_view name) const noexcept {
+    const std::size_t begin = name_begin(i);
+    return colon_[i] - begin == name.size() && std::memcmp(text.data() + begin, name.data(), name.size()) == 0;
+}
+
+void HeaderIndex::make_tags(std::string_view text) const {
+    if (tags_.size() < count_) tags_.resize(std::max(count_, tags_.size() * 2));
     for (std::size_t i = 0; i < count_; ++i) {
-        if (matches(begin, colon_[i])) return i;
-        begin = end_[i] + 1;
+        const std::size_t begin = name_begin(i);
+        tags_[i] = tag_of(text.data() + begin, colon_[i] - begin);
+    }
+    tagged_ = true;
+}
+
+std::size_t HeaderIndex::find(std::string_view text, std::string_view name) const {
+    // Event-Name is the first, and is all that many events are asked for.
+    if (count_ == 0 || is_named(text, 0, name)) return 0;
+    if (!tagged_) make_tags(text);
+    const std::uint8_t tag = tag_of(name.data(), name.size());
+    for (std::size_t i = 1; i < count_; ++i) {
+        const void* found = std::memchr(tags_.data() + i, tag, count_ - i);
+        if (found == nullptr) return count_;
+        i = static_cast<std::size_t>(static_cast<const std::uint8_t*>(found) - tags_.data());
+        if (is_named(text, i, name)) return i;
     }
     return count_;
 }
 
 std::size_t HeaderIndex::memory() const noexcept {
-    return (colon_.capacity() + end_.capacity() + begin_.capacity() + value_begin_.capacity()) * sizeof(std::uint32_t);
+    return (colon_.capacity() + end_.capacity() + begin_.capacity() + value_begin_.capacity()) * sizeof(std::uint32_t) +
+           tags_.capacity();
 }
 
 }  // namespace esl

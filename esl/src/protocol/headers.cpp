@@ -1,5 +1,6 @@
 #include "esl/headers.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 #include "text.hpp"
@@ -48,19 +49,22 @@ std::string percent_decoded(std::string_view text) {
 std::string_view decode_percent(std::string_view value, std::string& scratch) {
     const void* first = value.empty() ? nullptr : std::memchr(value.data(), '%', value.size());
     if (!first) return value;
-    scratch.assign(value.data(), static_cast<const char*>(first));
-    for (std::size_t i = scratch.size(); i < value.size(); ++i) {
-        if (value[i] == '%' && i + 2 < value.size()) {
-            const int high = hex_digit(value[i + 1]);
-            const int low = hex_digit(value[i + 2]);
-            if (high >= 0 && low >= 0) {
-                scratch.push_back(static_cast<char>(high * 16 + low));
-                i += 2;
-                continue;
-            }
-        }
-        scratch.push_back(value[i]);
+    scratch.resize(value.size());  // it only gets shorter
+    const char* in = value.data();
+    const char* const end = in + value.size();
+    char* out = scratch.data();
+    for (const char* percent = static_cast<const char*>(first); percent != nullptr;
+         percent = static_cast<const char*>(std::memchr(in, '%', static_cast<std::size_t>(end - in)))) {
+        out = std::copy(in, percent, out);
+        const int high = end - percent > 2 ? hex_digit(percent[1]) : -1;
+        const int low = end - percent > 2 ? hex_digit(percent[2]) : -1;
+        const bool encoded = high >= 0 && low >= 0;
+        *out++ = encoded ? static_cast<char>(high * 16 + low) : '%';
+        in = percent + (encoded ? 3 : 1);
+        if (in == end) break;
     }
+    out = std::copy(in, end, out);
+    scratch.resize(static_cast<std::size_t>(out - scratch.data()));
     return scratch;
 }
 
