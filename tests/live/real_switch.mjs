@@ -6,10 +6,11 @@ import { start, stop, until } from '../support/processes.mjs';
 import { free_port, root } from '../support/pbx.mjs';
 
 export class RealSwitch {
-  static async make(pbx, folder) {
+  static async make(pbx, folder, conf = path.join(root, 'config/freeswitch')) {
     const it = new RealSwitch();
     it.pbx = pbx;
     it.folder = folder;
+    it.conf = conf;
     it.lines_port = await free_port();
     it.gateways_port = await free_port();
     it.tls_port = await free_port();
@@ -17,7 +18,7 @@ export class RealSwitch {
   }
 
   async start() {
-    const args = ['-nonat', '-nf', '-nc', '-np', '-conf', path.join(root, 'config/freeswitch')];
+    const args = ['-nonat', '-nf', '-nc', '-np', '-conf', this.conf];
     for (const name of ['log', 'db', 'run', 'temp', 'storage', 'certs']) {
       await mkdir(path.join(this.folder, name), { recursive: true });
       args.push(`-${name}`, path.join(this.folder, name));

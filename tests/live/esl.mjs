@@ -1,0 +1,132 @@
+// The Event Socket library against a real FreeSWITCH. Skipped, and counted as skipped, where there is none.
+import { cp, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { Pbx, root } from '../support/pbx.mjs';
+import { run, start, stop, until } from '../support/processes.mjs';
+import { check, equal, finish, skip, test } from '../support/suite.mjs';
+import { Proxy } from './proxy.mjs';
+import { RealSwitch } from './real_switch.mjs';
+
+if ((await run('which', ['freeswitch'])).code !== 0) {
+  skip('the library on a real switch', 'there is no freeswitch on PATH');
+  finish();
+}
+
+const folder = await mkdtemp(path.join(os.tmpdir(), 'esl-live-'));
+const pbx = await Pbx.make({ folder: path.join(folder, 'pbxd') }); // for its ports and secrets; it is not started
+await mkdir(path.join(folder, 'switch'));
+
+// The product's configuration, and beside it a directory user who may do little.
+const conf = path.join(folder, 'conf');
+await cp(path.join(root, 'config/freeswitch'), conf, { recursive: true });
+const main = path.join(conf, 'freeswitch.xml');
+await writeFile(main, (await readFile(main, 'utf8')).replace('<section name="directory" description="none">', `$&
+<domain name="watchers"><groups><group name="all"><users><user id="clerk"><params>
+<param name="esl-password" value="clerk-password"/>
+<param name="esl-allowed-api" value="echo hostname"/>
+<param name="esl-allowed-events" value="HEARTBEAT"/>
+</params></user></users></group></groups></domain>`));
+const real = await RealSwitch.make(pbx, path.join(folder, 'switch'), conf);
+const live = (name, body) => test(name, body, () => `      switch: ${real.program?.output.slice(-1500)}`);
+
+const password_file = path.join(pbx.folder, 'esl.password');
+const driver = (scenario, more = []) =>
+  start('live_esl', path.join(root, 'build/release/tests/live/live_esl'), [
+    scenario, '--port', String(pbx.esl_port), '--password-file', password_file, ...more]);
+const ended = async (program) => {
+  await until(`${program.name} to end`, () => program.ended, { seconds: 120 });
+  return program.output.trim().split('\n');
+};
+
+await live('FreeSWITCH starts from config/freeswitch without pbxd', () => real.start());
+
+await live('the right password is let in and the first word carries the Core-UUID', async () => {
+  const [line] = await ended(driver('connect'));
+  equal(line, `connected ${(await real.api('global_getvar core_uuid')).trim()}`);
+});
+
+await live('a wrong password is refused, and said to be', async () => {
+  const wrong = path.join(folder, 'wrong');
+  await writeFile(wrong, 'not the password\n');
+  const [line] = await ended(driver('connect', ['--password-file', wrong]));
+  check(/^refused .*(password|authentication)/i.test(line), line);
+});
+
+await live('a directory user may do what the directory allows, and learns what it does not', async () => {
+  const clerk = path.join(folder, 'clerk');
+  await writeFile(clerk, 'clerk-password\n');
+  const lines = await ended(driver('restricted', ['--user', 'clerk', '--domain', 'watchers', '--password-file', clerk]));
+  check(lines[0].startsWith('connected'), lines[0]);
+  equal(lines.slice(1, 3).concat(lines[4]), ['allowed done', 'forbidden permission_denied', 'still done']);
+  check(/^bgapi (permission_denied|unknown_outcome)/.test(lines[3]), lines[3]);
+});
+
+await live('1,000 api and 1,000 bgapi at once each get their own answer', async () => {
+  const lines = await ended(driver('pipeline', ['--count', '1000']));
+  equal(lines.slice(1), ['answers 1000', 'jobs 1000']);
+});
+
+/** What each command was told, held against the marks that the switch made. Gives the count of each outcome. */
+async function held_against(lines, ledger) {
+  const marks = (await readFile(ledger, 'utf8')).trim().split('\n');
+  const made = new Set(marks);
+  const counts = {};
+  for (const line of lines.filter((each) => each.startsWith('told '))) {
+    const [, number, outcome] = line.split(' ');
+    counts[outcome] = (counts[outcome] ?? 0) + 1;
+    if (outcome === 'done') check(made.has(number), `${number} was told to be done and was not`);
+    else if (outcome === 'not_connected') check(!made.has(number), `${number} was told not to be sent and was run`);
+    else check(['unknown_outcome', 'timed_out'].includes(outcome), `${number}: ${outcome}`);
+  }
+  equal(made.size, marks.length, 'marks made once');
+  return counts;
+}
+
+/** Runs commands that leave marks while `meanwhile` breaks something. */
+async function under_load(name, more, meanwhile) {
+  const ledger = path.join(folder, `ledger-${name}`);
+  await writeFile(ledger, '');
+  const program = driver('ledger', ['--ledger', ledger, ...more]);
+  let output = '';
+  program.child.stdout.on('data', (chunk) => (output += chunk));
+  const said = (pattern) => {
+    if (program.ended) throw new Error(`live_esl ended: ${program.output.slice(-500)}`);
+    return (output.match(pattern) ?? []).length;
+  };
+  await until('the load', () => said(/^told \d+ done$/gm) > 200, { seconds: 60 });
+  await meanwhile(said);
+  program.child.stdin.end('\n');
+  await until('the driver to end', () => program.ended, { seconds: 60 });
+  const counts = await held_against(output.trim().split('\n'), ledger);
+  console.log(`      ${JSON.stringify(counts)}`);
+  return counts;
+}
+
+await live('the switch is killed and started again under load: no lost command is told to be done or failed', async () => {
+  const counts = await under_load('killed', [], async (said) => {
+    await real.stop({ signal: 'SIGKILL' });
+    await until('the client to notice', () => said(/^disconnected /gm) > 0);
+    await real.start();
+    await until('the client to be back', () => said(/^connected /gm) >= 2, { seconds: 40 });
+    const before = said(/^told \d+ done$/gm);
+    await until('more to be done', () => said(/^told \d+ done$/gm) > before + 100, { seconds: 40 });
+  });
+  check(counts.unknown_outcome > 0 && counts.not_connected > 0, `outcomes: ${JSON.stringify(counts)}`);
+});
+
+await live('packets are dropped silently: the client notices, comes back, and makes no outcome up', async () => {
+  const proxy = await Proxy.make(pbx.esl_port);
+  const counts = await under_load('dropped', ['--port', String(proxy.port)], async (said) => {
+    proxy.drop_packets();
+    await until('the client to call it silent', () => said(/^disconnected silent$/gm) > 0, { seconds: 60 });
+    await until('the client to be back', () => said(/^connected /gm) >= 2, { seconds: 40 });
+    const before = said(/^told \d+ done$/gm);
+    await until('more to be done', () => said(/^told \d+ done$/gm) > before + 100, { seconds: 40 });
+  });
+  proxy.close();
+  check(counts.unknown_outcome > 0, `outcomes: ${JSON.stringify(counts)}`);
+});
+
+await real.stop();
+finish();
