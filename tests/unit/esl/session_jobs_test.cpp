@@ -28,6 +28,20 @@ TEST_CASE("jobs are told apart by their Job-UUID and never shown to the owner") 
     CHECK(driven.output() == "bgapi c\nJob-UUID: uuid-c\n\n");  // subscribed already
 }
 
+TEST_CASE("a job that runs counts as waiting until its result comes") {
+    Driven driven;
+    driven.connect();
+    for (int i = 0; i < 8; ++i) {
+        const auto uuid = "uuid-" + std::to_string(i);
+        driven.submit(Command::bgapi("a", uuid));
+        if (i == 0) driven.give(reply("+OK event listener enabled plain"));
+        driven.give(reply("+OK Job-UUID: " + uuid, "Job-UUID: " + uuid + "\n"));
+    }
+    CHECK(driven.session.submit(*Command::api("x"), start).error() == Error::too_many_pending);
+    CHECK(driven.give(job("uuid-3", "+OK")) == Kind::job);
+    CHECK(driven.session.submit(*Command::api("x"), start).has_value());
+}
+
 TEST_CASE("a job's result may come before the answer to bgapi") {
     Driven driven;
     driven.connect();

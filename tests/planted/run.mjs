@@ -1,0 +1,45 @@
+// Plants small faults one by one in a copy of the sources and sees that some test turns red each time:
+// `node tests/planted/run.mjs [NAME]`. A fault that no test notices fails. Ends with `N passed, N failed, N skipped`.
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { root } from '../support/pbx.mjs';
+import { run } from '../support/processes.mjs';
+
+const names = process.argv[2] ? [process.argv[2]] : ['esl'];
+const copy = path.join(root, 'build/planted/source');
+const build = path.join(root, 'build/planted/build');
+await rm(copy, { recursive: true, force: true });
+await mkdir(copy, { recursive: true });
+const listed = await run('git', ['ls-files', '-co', '--exclude-standard', 'CMakeLists.txt', 'esl', 'http', 'storage', 'daemon', 'tests'], { cwd: root });
+for (const file of listed.stdout.trim().split('\n')) await cp(path.join(root, file), path.join(copy, file));
+await must('cmake', ['-S', copy, '-B', build, '-G', 'Ninja', '-DCMAKE_BUILD_TYPE=Debug', '-DCMAKE_CXX_FLAGS_DEBUG=-O0']);
+
+async function must(command, args) {
+  const { code, stdout, stderr } = await run(command, args);
+  if (code !== 0) throw new Error(`${command} ${args.join(' ')}: ${(stdout + stderr).slice(-3000)}`);
+}
+
+let passed = 0;
+let failed = 0;
+for (const name of names) {
+  const { faults, program } = await import(`./${name}_faults.mjs`);
+  await must('cmake', ['--build', build, '--target', program]);
+  await must(path.join(build, 'tests', program), []);
+  for (const [file, there, planted, words] of faults) {
+    const source = path.join(copy, file);
+    const good = await readFile(source, 'utf8');
+    if (good.split(there).length !== 2) throw new Error(`${file}: "${there}" is not there once; mend the list of faults`);
+    await writeFile(source, good.replace(there, () => planted));
+    const { code, stdout, stderr } = await run('cmake', ['--build', build, '--target', program]);
+    if (code !== 0) throw new Error(`${file}: "${planted}" does not compile: ${(stdout + stderr).slice(-2000)}`);
+    const told = await run('timeout', ['120', path.join(build, 'tests', program), '--abort-after=1']);
+    await writeFile(source, good);
+    const red = told.code !== 0;
+    const which = /TEST CASE: *(.*)/.exec(told.stdout.replace(/\x1b\[[0-9;]*m/g, ''))?.[1] ?? `ended with ${told.code}`;
+    console.log(red ? `noticed    ${words}: ${which}` : `UNNOTICED  ${words}: ${file}: ${planted}`);
+    if (red) ++passed;
+    else ++failed;
+  }
+}
+console.log(`${passed} passed, ${failed} failed, 0 skipped`);
+process.exitCode = failed === 0 ? 0 : 1;
