@@ -4,9 +4,15 @@
 //     socket.write(c->text());                                  // "api sofia status\n\n"
 //     esl::Command::api("status\n\nexit").has_error();          // true: bad_command
 //
-// Every argument may come from outside: one with a control character (CR, LF, NUL, ...) gives bad_command.
+// Every argument may come from outside: one with a control character (CR, LF, NUL, ...) gives bad_command. So does a
+// command of more than 1 MiB, as the switch ends a command after 10 MiB and reads the rest as the next one; and one
+// with the words `mod_event_socket` and `unload` or `reload` anywhere in it, headers too, as the switch runs that
+// instead (parse_command of mod_event_socket) - but for those two API commands themselves.
+//
+// What is said to a call (sendmsg) and sendevent are described in esl/message.hpp, dial strings in esl/dial_string.hpp.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -15,6 +21,7 @@
 
 #include "esl/error.hpp"
 #include "esl/event.hpp"
+#include "esl/message.hpp"
 
 namespace esl {
 
@@ -28,6 +35,9 @@ struct Subscription {
 
     bool empty() const noexcept { return !all && events.empty() && subclasses.empty(); }
 };
+
+// How much of the switch's log to be sent: this level and those above it.
+enum class LogLevel : std::uint8_t { console, alert, critical, error, warning, notice, info, debug };
 
 class Command {
   public:
@@ -60,6 +70,43 @@ class Command {
     // `bgapi`: runs it in a thread of the switch; the result comes as a BACKGROUND_JOB event with this Job-UUID, chosen
     // by us so that it is known before the answer.
     static Result<Command> bgapi(std::string_view command, std::string_view job_uuid);
+    // `sendevent`: fires an event in the switch, as if its own. With a header Unique-ID of a live session it is given
+    // to that session only. The answer is "+OK" and an Event-UUID. Not on an outbound socket without `full`.
+    static Result<Command> send_event(const OutgoingEvent& event);
+    // `sendmsg`: has a session do something, after what it was told before. "+OK" says that it was told, not that it
+    // was done. Without a uuid it is the session of an outbound socket. Inbound the session must be one that looks for
+    // messages (it runs an application, or is parked).
+    static Result<Command> send_message(const SessionMessage& message, std::string_view uuid = {});
+    // `myevents` of an outbound socket: the events of its session, and no others, in the format chosen before (plain).
+    // A second one gives "-ERR aready enabled." (so spelled).
+    static Command myevents();
+    // The same in this format; but plain does not take back a json or xml chosen before.
+    static Command myevents(Format format);
+    // `myevents UUID` inbound: makes the connection one of that session, for good. The format is printed because only
+    // with one does the switch say "-ERR invalid uuid"; it does not heed it here, so choose it with an earlier
+    // subscribe().
+    static Result<Command> myevents(std::string_view uuid, Format format);
+    // `divert_events`: whether events that the session would consume itself (DTMF, detected speech, ...) come to us.
+    // Needs a session: outbound, or after myevents().
+    static Command divert_events(bool on);
+    // `getvar`, outbound only: Reply-Text is the value, cut after 511 bytes. "-ERR command not found" also means that
+    // the variable is empty or unset. A value with line ends, or with a first `~`, comes as headers of the message: ask
+    // only for variables that no outsider sets, others with `api uuid_getvar`.
+    static Result<Command> getvar(std::string_view variable);
+    // `connect`, the first command on an outbound socket: the reply's headers are the whole channel.
+    static Command connect();
+    // `resume`, outbound: when the socket closes, the session goes on with its dialplan.
+    static Command resume();
+    // `linger`, outbound with `full`: the socket outlives the hang-up, until we close it; the last events then arrive.
+    static Command linger();
+    // The same for at most this long after the hang-up: 0 to 24 hours.
+    static Result<Command> linger(std::chrono::seconds after_hangup);
+    // `nolinger`: takes linger back.
+    static Command nolinger();
+    // `log`: log lines come as messages of type log/data. Refused to a userauth without esl-allowed-log.
+    static Command log(LogLevel level);
+    // `nolog`: no more, and those that wait are dropped.
+    static Command nolog();
     // `exit`: the switch closes the connection.
     static Command exit();
     // A command that the switch does not know, so that it does nothing but answer ("-ERR command not found"): asks
@@ -75,6 +122,9 @@ class Command {
 
   private:
     Command(Kind kind, std::string text, bool secret = false) : text_(std::move(text)), kind_(kind), secret_(secret) {}
+
+    // A command of checked arguments: looks at what only the whole can do wrong.
+    static Result<Command> make(Kind kind, std::string text, bool secret = false);
 
     std::string text_;
     std::string job_uuid_;  // of bgapi

@@ -40,7 +40,8 @@ enum class Error {
     stopped,            // the owner stopped the client
 
     // The caller.
-    bad_command,       // empty, or it would carry a control character (CR, LF, NUL, ...)
+    bad_command,       // empty, too long, or it would carry a control character (CR, LF, NUL, ...)
+    bad_dial_string,   // a part of it is empty, or holds what the switch would read as something else
     too_many_pending,  // Options::max_pending commands already wait for an answer
 };
 

@@ -1,26 +1,24 @@
 #include "esl/command.hpp"
 
-#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "command_text.hpp"
 
 namespace esl {
+
+using namespace detail;
+
 namespace {
 
-constexpr std::string_view end_of_command = "\n\n";
+constexpr std::chrono::seconds max_linger = std::chrono::hours(24);
 
-// Text that can stand in a command line: a control character could end the command and begin another.
-bool is_safe(std::string_view text) {
-    return std::ranges::none_of(text, [](unsigned char c) { return c < 0x20 || c == 0x7F; });
-}
+constexpr std::array<std::string_view, 8> log_level_names = {"console", "alert",  "crit", "err",
+                                                             "warning", "notice", "info", "debug"};
 
-// One word of a command line.
-bool is_word(std::string_view text) { return !text.empty() && is_safe(text) && text.find(' ') == text.npos; }
+constexpr std::size_t index_of(LogLevel level) { return static_cast<std::size_t>(level); }
 
-bool is_event_name(std::string_view text) {
-    const bool spelled = !text.empty() && std::ranges::all_of(text, [](char c) {
-        return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-    });
-    return spelled && text != "CUSTOM" && text != "ALL";
-}
+bool is_event_name(std::string_view text) { return is_capitals(text) && text != "CUSTOM" && text != "ALL"; }
 
 // " HEARTBEAT ... CUSTOM sofia::register ...": built-in names first, for every word after CUSTOM is a subclass.
 Result<std::string> event_list(const Subscription& subscription) {
@@ -39,17 +37,18 @@ Result<std::string> event_list(const Subscription& subscription) {
     return list;
 }
 
-std::string join(std::initializer_list<std::string_view> parts) {
-    std::string text;
-    for (const std::string_view part : parts) text += part;
-    return text += end_of_command;
-}
-
 }  // namespace
+
+Result<Command> Command::make(Kind kind, std::string text, bool secret) {
+    if (text.size() > max_command_bytes) return make_error_code(Error::bad_command);
+    const bool is_meant = text == "api reload mod_event_socket\n\n" || text == "api unload mod_event_socket\n\n";
+    if (replaces_command(text) && !is_meant) return make_error_code(Error::bad_command);
+    return Command(kind, std::move(text), secret);
+}
 
 Result<Command> Command::auth(std::string_view password) {
     if (password.empty() || !is_safe(password)) return make_error_code(Error::bad_command);
-    return Command(Kind::plain, join({"auth ", password}), true);
+    return make(Kind::plain, join({"auth ", password}), true);
 }
 
 Result<Command> Command::userauth(std::string_view user, std::string_view domain, std::string_view password) {
@@ -57,47 +56,80 @@ Result<Command> Command::userauth(std::string_view user, std::string_view domain
     if (!is_name(user) || !is_name(domain) || password.empty() || !is_safe(password)) {
         return make_error_code(Error::bad_command);
     }
-    return Command(Kind::plain, join({"userauth ", user, "@", domain, ":", password}), true);
+    return make(Kind::plain, join({"userauth ", user, "@", domain, ":", password}), true);
 }
 
 Result<Command> Command::subscribe(const Subscription& subscription) {
     const Result<std::string> list = event_list(subscription);
     if (list.has_error()) return list.error();
-    return Command(Kind::plain, join({"event ", to_string(subscription.format), *list}));
+    return make(Kind::plain, join({"event ", to_string(subscription.format), *list}));
 }
 
 Result<Command> Command::unsubscribe(const Subscription& subscription) {
     const Result<std::string> list = event_list(subscription);
     if (list.has_error()) return list.error();
-    return Command(Kind::plain, join({"nixevent", *list}));
+    return make(Kind::plain, join({"nixevent", *list}));
 }
 
 Command Command::noevents() { return {Kind::plain, join({"noevents"})}; }
 
 Result<Command> Command::filter(std::string_view header, std::string_view value) {
     if (!is_word(header) || value.empty() || !is_safe(value)) return make_error_code(Error::bad_command);
-    return Command(Kind::plain, join({"filter ", header, " ", value}));
+    return make(Kind::plain, join({"filter ", header, " ", value}));
 }
 
 Result<Command> Command::filter_delete(std::string_view header, std::string_view value) {
     if (!is_word(header) || !is_safe(value)) return make_error_code(Error::bad_command);
-    if (value.empty()) return Command(Kind::plain, join({"filter delete ", header}));
-    return Command(Kind::plain, join({"filter delete ", header, " ", value}));
+    if (value.empty()) return make(Kind::plain, join({"filter delete ", header}));
+    return make(Kind::plain, join({"filter delete ", header, " ", value}));
 }
 
 Result<Command> Command::api(std::string_view command) {
     if (command.find_first_not_of(' ') == command.npos || !is_safe(command)) return make_error_code(Error::bad_command);
-    return Command(Kind::api, join({"api ", command}));
+    return make(Kind::api, join({"api ", command}));
 }
 
 Result<Command> Command::bgapi(std::string_view command, std::string_view job_uuid) {
     if (command.find_first_not_of(' ') == command.npos || !is_safe(command) || !is_word(job_uuid)) {
         return make_error_code(Error::bad_command);
     }
-    Command result(Kind::bgapi, join({"bgapi ", command, "\nJob-UUID: ", job_uuid}));
-    result.job_uuid_ = job_uuid;
+    Result<Command> result = make(Kind::bgapi, join({"bgapi ", command, "\nJob-UUID: ", job_uuid}));
+    if (result.has_value()) result->job_uuid_ = job_uuid;
     return result;
 }
+
+Command Command::myevents() { return {Kind::plain, join({"myevents"})}; }
+
+Command Command::myevents(Format format) { return {Kind::plain, join({"myevents ", to_string(format)})}; }
+
+Result<Command> Command::myevents(std::string_view uuid, Format format) {
+    if (!is_uuid(uuid)) return make_error_code(Error::bad_command);
+    return make(Kind::plain, join({"myevents ", uuid, " ", to_string(format)}));
+}
+
+Command Command::divert_events(bool on) { return {Kind::plain, join({"divert_events ", on ? "on" : "off"})}; }
+
+Result<Command> Command::getvar(std::string_view variable) {
+    if (!is_word(variable)) return make_error_code(Error::bad_command);
+    return make(Kind::plain, join({"getvar ", variable}));
+}
+
+Command Command::connect() { return {Kind::plain, join({"connect"})}; }
+
+Command Command::resume() { return {Kind::plain, join({"resume"})}; }
+
+Command Command::linger() { return {Kind::plain, join({"linger"})}; }
+
+Result<Command> Command::linger(std::chrono::seconds after_hangup) {
+    if (after_hangup < std::chrono::seconds(0) || after_hangup > max_linger) return make_error_code(Error::bad_command);
+    return make(Kind::plain, join({"linger ", std::to_string(after_hangup.count())}));
+}
+
+Command Command::nolinger() { return {Kind::plain, join({"nolinger"})}; }
+
+Command Command::log(LogLevel level) { return {Kind::plain, join({"log ", log_level_names.at(index_of(level))})}; }
+
+Command Command::nolog() { return {Kind::plain, join({"nolog"})}; }
 
 Command Command::exit() { return {Kind::plain, join({"exit"})}; }
 

@@ -46,7 +46,9 @@ const char* describe(Error error) noexcept {
         case Error::stopped:
             return "stopped";
         case Error::bad_command:
-            return "a command is empty or holds a control character";
+            return "a command is empty, too long or holds a control character";
+        case Error::bad_dial_string:
+            return "a dial string has a part that the switch would not read as it is meant";
         case Error::too_many_pending:
             return "too many commands wait for an answer";
     }

@@ -64,7 +64,52 @@ TEST_CASE("no argument can carry a second command") {
         CHECK(refused(Command::subscribe({.events = {evil}})));
         CHECK(refused(Command::subscribe({.subclasses = {evil}})));
         CHECK(refused(Command::unsubscribe({.subclasses = {evil}})));
+        CHECK(refused(Command::myevents(evil, esl::Format::plain)));
+        CHECK(refused(Command::getvar(evil)));
     }
+}
+
+TEST_CASE("the commands of an outbound socket print themselves") {
+    using std::chrono::seconds;
+    CHECK(Command::connect().text() == "connect\n\n");
+    CHECK(Command::resume().text() == "resume\n\n");
+    CHECK(Command::myevents().text() == "myevents\n\n");
+    CHECK(Command::myevents(esl::Format::json).text() == "myevents json\n\n");
+    CHECK(printed(Command::myevents("a-1", esl::Format::xml)) == "myevents a-1 xml\n\n");
+    CHECK(Command::divert_events(true).text() == "divert_events on\n\n");
+    CHECK(Command::divert_events(false).text() == "divert_events off\n\n");
+    CHECK(printed(Command::getvar("caller_id_name")) == "getvar caller_id_name\n\n");
+    CHECK(Command::linger().text() == "linger\n\n");
+    CHECK(printed(Command::linger(seconds(5))) == "linger 5\n\n");
+    CHECK(Command::nolinger().text() == "nolinger\n\n");
+    CHECK(refused(Command::linger(seconds(-1))));
+    CHECK(refused(Command::linger(std::chrono::hours(24) + seconds(1))));
+}
+
+TEST_CASE("log levels are printed as the switch names them") {
+    CHECK(Command::log(esl::LogLevel::console).text() == "log console\n\n");
+    CHECK(Command::log(esl::LogLevel::error).text() == "log err\n\n");
+    CHECK(Command::log(esl::LogLevel::debug).text() == "log debug\n\n");
+    CHECK(Command::nolog().text() == "nolog\n\n");
+}
+
+TEST_CASE("a command that the switch would cut in two is refused") {
+    const std::string long_text(1024 * 1024, 'x');
+    CHECK(refused(Command::api(long_text)));
+    CHECK(refused(Command::auth(long_text)));
+    CHECK(refused(Command::filter("Event-Name", long_text)));
+    CHECK(Command::api(long_text.substr(100)).has_value());
+}
+
+TEST_CASE("a command with words for which the switch runs another one is refused") {
+    CHECK(refused(Command::api("status unload MOD_event_socket")));
+    CHECK(refused(Command::bgapi("originate {x=mod_event_socket}user/1 &set(a=Reload)", "id")));
+    CHECK(refused(Command::filter("x", "reload mod_event_socket")));
+    CHECK(refused(Command::subscribe({.subclasses = {"unload,mod_event_socket"}})));
+    CHECK(refused(Command::bgapi("reload mod_event_socket", "id")));
+    CHECK(printed(Command::api("reload mod_event_socket")) == "api reload mod_event_socket\n\n");
+    CHECK(Command::api("module_exists mod_event_socket").has_value());
+    CHECK(Command::api("reload mod_sofia").has_value());
 }
 
 TEST_CASE("arguments that would change the meaning of a command are refused") {
@@ -87,6 +132,10 @@ TEST_CASE("arguments that would change the meaning of a command are refused") {
     CHECK(refused(Command::subscribe({.events = {"ALL"}})));
     CHECK(refused(Command::subscribe({.subclasses = {"a b"}})));
     CHECK(refused(Command::subscribe({.subclasses = {""}})));
+    CHECK(refused(Command::myevents("", esl::Format::plain)));
+    CHECK(refused(Command::myevents("a b", esl::Format::plain)));
+    CHECK(refused(Command::getvar("")));
+    CHECK(refused(Command::getvar("a b")));
 }
 
 TEST_CASE("a description shows no password") {
