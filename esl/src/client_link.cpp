@@ -29,6 +29,7 @@ asio::awaitable<void> Client::Impl::read(End& end) {
                    std::string(session_->doing())};
             co_return;
         }
+        if (options_.on_bytes && n > 0) options_.on_bytes(space.first(n));
         decoder_.commit(n);
         session_->on_bytes(Clock::now());
         if (!take_messages(end)) co_return;

@@ -52,6 +52,7 @@ asio::awaitable<void> Client::Impl::connected_session(End& end) {
         .probe_timeout = options_.probe_timeout,
     };
     decoder_.reset();
+    if (options_.on_bytes) options_.on_bytes({});
     written_ = 0;
     session_.emplace(config, Clock::now());
     co_await first_of(first_of(read(end), write(end)), watch(end));

@@ -33,6 +33,10 @@ void Command::number(const std::string& names, const std::string& help, std::siz
     app_->add_option(names, into, help);
 }
 
+void Command::number(const std::string& names, const std::string& help, double& into) {
+    app_->add_option(names, into, help);
+}
+
 void Command::choice(const std::string& names, const std::string& help, std::string& into,
                      std::vector<std::string> choices) {
     app_->add_option(names, into, help)->check(CLI::IsMember(std::move(choices)))->capture_default_str();

@@ -33,6 +33,7 @@ class Command {
     /// The value that `into` has is shown as the default, if there is one.
     void text(const std::string& names, const std::string& help, std::string& into, const std::string& variable = "");
     void number(const std::string& names, const std::string& help, std::size_t& into);
+    void number(const std::string& names, const std::string& help, double& into);
     void choice(const std::string& names, const std::string& help, std::string& into, std::vector<std::string> choices);
     /// May be given many times.
     void texts(const std::string& names, const std::string& help, std::vector<std::string>& into);

@@ -1,89 +1,73 @@
-// `pbxd events`: a link of its own to the switch, so that the daemon's is not disturbed.
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
-#include <iostream>
+// `pbxd events`: what its flags mean.
+#include "cli_events.hpp"
 
-#include "cli_parts.hpp"
-#include "esl/client.hpp"
-#include "pbxd/configuration.hpp"
+#include <unistd.h>
+
+#include <cstdlib>
+#include <iostream>
+#include <optional>
+
+#include "event_columns.hpp"
 
 namespace pbxd::cli {
 
-namespace asio = boost::asio;
-
 namespace {
 
-/// Prints an event as `Name: value` lines, decoded, and an empty line; as JSON as it came.
-void print(const esl::EventMessage& event) {
-    if (event.format() == esl::Format::json) {
-        std::cout << shown(event.raw()) << std::endl;
-        return;
-    }
-    const auto view = event.view();
-    for (const auto& header : view.headers()) {
-        std::cout << shown(std::string(header.name)) << ": " << shown(view.decoded(header.name)) << '\n';
-    }
-    std::cout << std::endl;
+bool colors_wanted(const EventOptions& options) {
+    return use_color(options.color, ::isatty(STDOUT_FILENO) != 0, std::getenv("NO_COLOR"), std::getenv("TERM"));
 }
 
-asio::awaitable<int> follow(esl::Client& client, std::size_t count) {
-    std::size_t printed = 0;
-    for (;;) {
-        const auto notification = co_await client.async_receive();
-        if (const auto* event = std::get_if<esl::EventMessage>(&notification)) {
-            print(*event);
-            if (!std::cout || ++printed == count) co_return done;
-        } else if (const auto* lost = std::get_if<esl::Overflow>(&notification)) {
-            complain(std::to_string(lost->dropped) +
-                     " events came faster than they could be printed and are missing here");
-        } else if (const auto* down = std::get_if<esl::Disconnected>(&notification)) {
-            if (down->error == esl::Error::stopped) co_return done;
-            complain("no link (" + down->doing + ": " + down->error.message() + ")");
-            if (down->error == esl::Error::authentication_refused) co_return failed;
-        }
-    }
+/// What is wrong with the flags, taken together.
+std::optional<std::string> contradiction(const EventOptions& options, bool json) {
+    const bool table = !options.columns.empty() || options.short_form;
+    if (table && json) return "--columns and --short make a table, which is not JSON";
+    if (options.stats && (table || json)) return "--stats counts events and does not print them";
+    if (options.replay.empty() && (options.port != 0 || options.speed != 0))
+        return "--listen and --speed are about a recording: give --replay too";
+    if (options.port > 65'535) return "--listen needs a port up to 65535";
+    if (!(options.speed >= 0)) return "--speed is 0 or more";
+    if (!options.replay.empty() && !options.record.empty()) return "--replay cannot be recorded: copy the file";
+    return std::nullopt;
+}
+
+boost::system::result<EventPrinter, ColumnFault> printer_of(const EventOptions& options, bool json) {
+    if (json) return json_printer();
+    if (options.columns.empty() && !options.short_form) return full_printer(colors_wanted(options));
+    auto columns = parse_columns(options.columns.empty() ? default_columns : std::string_view(options.columns));
+    if (columns.has_error()) return columns.error();
+    return columns_printer(std::move(*columns), colors_wanted(options));
 }
 
 }  // namespace
 
+bool print(Inspection& inspection) {
+    const auto output = inspection.take_output();
+    std::cout.write(output.data(), static_cast<std::streamsize>(output.size())).flush();
+    return static_cast<bool>(std::cout);
+}
+
 int show_events(const Context& context, const EventOptions& options) {
-    const auto configuration = read_configuration(context.config, process_environment());
-    if (!configuration)
-        return complain(configuration.error().where + ": " + configuration.error().what, not_understood);
-    const SwitchConfiguration* chosen = nullptr;
-    for (const auto& at : configuration->switches) {
-        if (chosen == nullptr && (options.switch_name.empty() || at.name == options.switch_name)) chosen = &at;
+    const bool json = context.json || options.format == "json";
+    if (const auto wrong = contradiction(options, json)) return complain(*wrong, not_understood);
+    InspectionSettings settings;
+    settings.stats = options.stats;
+    settings.count = options.count;
+    if (!options.filter.empty()) {
+        auto filter = esl::Filter::parse(options.filter);
+        if (filter.has_error()) return complain("--filter, " + filter.error().message(), not_understood);
+        settings.filter = std::move(*filter);
     }
-    if (chosen == nullptr)
-        return complain("there is no [[switch]] named '" + options.switch_name + "'", not_understood);
-
-    esl::Options link;
-    link.host = chosen->host;
-    link.port = static_cast<std::uint16_t>(chosen->port);
-    link.password = chosen->password;
-    link.subscription.format = options.format == "json" ? esl::Format::json : esl::Format::plain;
-    link.subscription.events = options.events;
-    link.subscription.subclasses = options.subclasses;
-    link.subscription.all = options.all || link.subscription.empty();
-    if (const auto good = esl::Command::subscribe(link.subscription); !good) {
-        return complain("an event's name and a subclass are words without spaces", not_understood);
+    auto printer = printer_of(options, json);
+    if (printer.has_error()) return complain("--columns: " + printer.error().what, not_understood);
+    settings.printer = std::move(*printer);
+    if (!options.replay.empty() && options.port != 0) return play_recording(options);
+    if (!options.replay.empty()) {
+        // What a switch would have left out is left out here.
+        settings.subscription = {.all = options.all, .events = options.events, .subclasses = options.subclasses};
     }
-
-    asio::io_context loop(1);
-    esl::Client client(loop.get_executor(), std::move(link));
-    asio::signal_set signals(loop, SIGINT, SIGTERM);
-    signals.async_wait([&client](boost::system::error_code, int) { client.stop(); });
-    int code = done;
-    asio::co_spawn(loop, client.async_run(), asio::detached);
-    asio::co_spawn(loop, follow(client, options.count), [&](const std::exception_ptr& error, int result) {
-        code = error ? failed : result;
-        client.stop();
-        signals.cancel();
-    });
-    loop.run();
-    return code;
+    Inspection inspection(std::move(settings));
+    return options.replay.empty() ? inspect_switch(context, options, inspection)
+                                  : inspect_recording(options, inspection);
 }
 
 }  // namespace pbxd::cli

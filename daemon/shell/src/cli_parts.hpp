@@ -41,8 +41,18 @@ struct EventOptions {
     std::vector<std::string> events;
     std::vector<std::string> subclasses;
     bool all = false;
-    std::string format = "plain";
+    std::string filter;            ///< an expression (esl/filter.hpp)
+    std::string format = "plain";  ///< plain or json, as printed
+    std::string wire = "plain";    ///< plain, json or xml, as asked of the switch
+    std::string columns;           ///< empty: the whole event, or default_columns with short_form
+    bool short_form = false;
+    std::string color = "auto";
+    bool stats = false;
     std::size_t count = 0;  ///< 0: until interrupted
+    std::string record;     ///< a file to write
+    std::string replay;     ///< a file to read
+    std::size_t port = 0;   ///< where to play it; 0: into the inspector
+    double speed = 0;       ///< 1 as recorded, 0 as fast as possible
 };
 int show_events(const Context& context, const EventOptions& options);
 

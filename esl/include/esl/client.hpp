@@ -22,6 +22,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -62,6 +63,11 @@ struct Options {
     BackoffOptions backoff = {};
     // A connection that held this long resets the backoff.
     std::chrono::milliseconds stable_after{10'000};
+
+    // Called with what the switch sends, as it is read and before it is understood, for a recording; with no bytes when
+    // a connection begins. Never sees what the client sends, and so no password. Runs where the link runs: it must be
+    // quick, must not throw, and must not use the client.
+    std::function<void(std::span<const char> bytes)> on_bytes = {};
 
     // Randomness for backoff and Job-UUIDs; by default std::random_device.
     std::function<std::uint64_t()> random = {};

@@ -55,6 +55,8 @@ class EventView {
     std::string_view body() const noexcept { return body_; }
     // The inner body without the format's encoding: the same bytes whatever the format.
     std::string decoded_body() const;
+    // The same without an allocation where nothing is encoded; else the view is into `scratch`, which is overwritten.
+    std::string_view decoded_body(std::string& scratch) const;
 
   private:
     Headers headers_;

@@ -58,13 +58,17 @@ bool EventView::is_custom(std::string_view subclass) const noexcept {
 
 std::string EventView::decoded_body() const {
     std::string scratch;
+    return std::string(decoded_body(scratch));
+}
+
+std::string_view EventView::decoded_body(std::string& scratch) const {
     switch (format_) {
         case Format::plain:
-            return std::string(body_);
+            return body_;
         case Format::json:
-            return std::string(decode_json(body_, scratch));
+            return decode_json(body_, scratch);
         case Format::xml:
-            return std::string(decode_xml(body_, scratch));
+            return decode_xml(body_, scratch);
     }
     return {};
 }
