@@ -61,7 +61,9 @@ TEST_CASE("every recording replays from the command line, one line of JSON for a
                                                        {"registrations.json", 38},        {"registrations.plain", 38},
                                                        {"registrations.xml", 38},         {"verto-call.plain", 81},
                                                        {"verto-logins.plain", 18}};
-    for (const auto& [name, events] : recordings) {
+    for (const auto& recorded : recordings) {
+        const char* const name = recorded.first;
+        const auto events = recorded.second;
         CAPTURE(name);
         const auto ran = replay(name, {"--format", "json"});
         CHECK(ran.code == 0);
@@ -75,7 +77,7 @@ TEST_CASE("events are chosen on the command line") {
     const auto filtered = replay("registrations.json", {"--columns", "subclass,from-user", "--filter", phone});
     CHECK(filtered.lines() > 3);
     CHECK(filtered.text.starts_with("subclass                  from-user\nsofia::pre_register       1001\n"));
-    CHECK(filtered.text.find("\x1b") == std::string::npos);
+    CHECK(filtered.text.find('\x1b') == std::string::npos);
     CHECK(replay("registrations.plain", {"-s", "sofia::register", "--short"}).lines() == 4);
     CHECK(replay("registrations.plain", {"-e", "heartbeat", "-n", "2", "--format", "json"}).lines() == 2);
     CHECK(replay("registrations.plain", {"--color", "always", "--short"}).text.starts_with("\x1b[1m"));
