@@ -42,6 +42,7 @@ struct Ran {
 Ran run(std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(), {"pbxd", "events"});
     std::vector<char*> pointers;
+    pointers.reserve(arguments.size());
     for (auto& argument : arguments) pointers.push_back(argument.data());
     const Caught caught;
     const int code = pbxd::run_command_line(static_cast<int>(pointers.size()), pointers.data());
