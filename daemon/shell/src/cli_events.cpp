@@ -27,6 +27,9 @@ std::optional<std::string> contradiction(const EventOptions& options, bool json)
     if (options.port > 65'535) return "--listen needs a port up to 65535";
     if (!(options.speed >= 0)) return "--speed is 0 or more";
     if (!options.replay.empty() && !options.record.empty()) return "--replay cannot be recorded: copy the file";
+    const bool chosen = !options.filter.empty() || !options.events.empty() || !options.subclasses.empty();
+    if (options.port != 0 && (chosen || table || json || options.stats || options.count != 0))
+        return "--listen sends every event of the recording: choosing and printing are for the inspector";
     return std::nullopt;
 }
 

@@ -64,6 +64,7 @@ class Filter {
 
     // The events to subscribe to that are enough: none else can match. Nothing where the expression does not say, that
     // is, unless each way to match names its event with `event == ...`, and its subclass too where that is CUSTOM.
+    // Rests on the switch's writing Event-Name and Event-Subclass from what it chooses subscribers by.
     const std::optional<Subscription>& enough() const noexcept { return enough_; }
 
   private:

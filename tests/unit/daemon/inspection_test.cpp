@@ -126,7 +126,9 @@ TEST_CASE("every recording can be inspected in every form") {
         {"commands-and-calls.plain", 105}, {"outbound-socket.plain", 11}, {"registrations.json", 38},
         {"registrations.plain", 38},       {"registrations.xml", 38},     {"verto-call.plain", 81},
         {"verto-logins.plain", 18}};
-    for (const auto& [name, events] : recordings) {
+    for (const auto& recorded : recordings) {
+        const char* const name = recorded.first;
+        const auto events = recorded.second;
         CAPTURE(name);
         const auto json = inspect(name, {.printer = json_printer()});
         CHECK(json.events == events);

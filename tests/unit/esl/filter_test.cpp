@@ -5,7 +5,6 @@
 #include "recordings.hpp"
 
 using esl::Filter;
-using esl::FilterFault;
 using namespace esl::test;
 
 namespace {
