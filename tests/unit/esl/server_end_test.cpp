@@ -184,7 +184,9 @@ TEST_CASE("a connection that comes to nothing is reported, and why") {
         {std::string(70'000, 'x'), Error::header_too_long},
         {"", Error::connection_lost},
     };
-    for (const auto& [message, expected] : cases) {
+    for (const auto& one : cases) {
+        const std::string& message = one.first;
+        const Error expected = one.second;
         CallBench bench;
         bench.options.limits.header_bytes = 64 * 1024;
         bench.handler = [](Call&) -> asio::awaitable<void> {
