@@ -1,20 +1,17 @@
 #include "esl/client.hpp"
 
-#include <array>
 #include <boost/asio/error.hpp>
-#include <random>
 #include <utility>
 
 #include "client_impl.hpp"
 #include "first_of.hpp"
+#include "reply.hpp"
+#include "uuid.hpp"
 
 namespace esl {
 namespace {
 
-std::uint64_t random_number() {
-    std::random_device device;
-    return (std::uint64_t{device()} << 32) | device();
-}
+constexpr std::size_t read_size = std::size_t{64} * 1024;
 
 }  // namespace
 
@@ -24,10 +21,7 @@ Client::Impl::Impl(boost::asio::any_io_executor executor, Options options)
       stop_(executor_, Clock::time_point::max()),
       received_(executor_, Clock::time_point::max()),
       queue_(options_.max_queued_events, options_.max_queued_bytes),
-      socket_(executor_),
-      decoder_(options_.limits),
-      output_(executor_, Clock::time_point::max()),
-      deadline_(executor_) {
+      link_(executor_, options_.limits, read_size) {
     if (!options_.random) options_.random = random_number;
 }
 
@@ -44,7 +38,7 @@ boost::asio::awaitable<Result<Reply>> Client::Impl::command(Result<Command> comm
     const auto deadline = Clock::now() + timeout;
     const Result<CommandId> id = session_->submit(*command, deadline);
     if (id.has_error()) co_return id.error();
-    wake_link();
+    link_.wake(*this);
     Waiter waiter{boost::asio::steady_timer(executor_, deadline)};
     waiters_.emplace(*id, &waiter);
     const boost::system::error_code error = co_await wait_for(waiter.timer);
@@ -55,6 +49,33 @@ boost::asio::awaitable<Result<Reply>> Client::Impl::command(Result<Command> comm
         waiter.result = error ? error : make_error_code(Error::timed_out);
     }
     co_return std::move(waiter.result);
+}
+
+boost::system::error_code Client::Impl::on_message(const Frame& frame) {
+    using Kind = detail::Session::Action::Kind;
+    const detail::Session::Action action = session_->on_frame(frame);
+    switch (action.kind) {
+        case Kind::none:
+            break;
+        case Kind::connected:
+            notify(Connected{session_->core_uuid(), session_->hostname()});
+            break;
+        case Kind::event:
+            notify(EventMessage(frame));
+            break;
+        case Kind::reply:
+        case Kind::job:
+            finish(action.id, action.error ? Result<Reply>(action.error) : Result<Reply>(make_reply(frame)));
+            break;
+        case Kind::fail:
+            return action.error;
+    }
+    return {};
+}
+
+void Client::Impl::on_bytes(std::span<const char> bytes, Clock::time_point now) {
+    if (options_.on_bytes && !bytes.empty()) options_.on_bytes(bytes);
+    session_->on_bytes(now);
 }
 
 void Client::Impl::finish(CommandId id, Result<Reply> result) {
@@ -69,7 +90,7 @@ void Client::Impl::finish(CommandId id, Result<Reply> result) {
 
 void Client::Impl::finish_lost_commands() {
     if (!session_) return;
-    for (const auto& [id, error] : session_->lost(written_)) finish(id, make_error_code(error));
+    for (const auto& [id, error] : session_->lost(link_.written())) finish(id, make_error_code(error));
     session_.reset();
 }
 
@@ -84,42 +105,11 @@ boost::asio::awaitable<Notification> Client::Impl::receive() {
     co_return queue_.pop();
 }
 
+std::string Client::Impl::make_job_uuid() const { return make_uuid(options_.random); }
+
 std::optional<Notification> Client::Impl::try_receive() {
     if (queue_.empty()) return std::nullopt;
     return queue_.pop();
-}
-
-std::string Client::Impl::make_uuid() {
-    static constexpr std::string_view digits = "0123456789abcdef";
-    std::array<std::uint64_t, 2> random{options_.random(), options_.random()};
-    std::string uuid;
-    for (std::size_t i = 0; i < 32; ++i) {
-        if (i == 8 || i == 12 || i == 16 || i == 20) uuid.push_back('-');
-        std::uint64_t& source = random[i / 16];
-        uuid.push_back(i == 12 ? '4' : i == 16 ? digits[8 + (source & 3)] : digits[source & 15]);
-        source >>= 4;
-    }
-    return uuid;
-}
-
-Reply make_reply(const Frame& frame) {
-    Reply reply;
-    if (frame.type == FrameType::api_response) {
-        reply.text = frame.body;
-        return reply;
-    }
-    if (frame.event) {
-        reply.text = frame.event->decoded_body();
-        return reply;
-    }
-    for (const Header header : frame.headers) {
-        if (header.name == "Reply-Text") {
-            reply.text = header.value;
-        } else if (header.name != "Content-Type") {
-            reply.headers.emplace_back(header.name, header.value);
-        }
-    }
-    return reply;
 }
 
 Client::Client(boost::asio::any_io_executor executor, Options options)
@@ -147,7 +137,7 @@ boost::asio::awaitable<Result<std::string>> Client::async_api(std::string comman
 
 boost::asio::awaitable<Result<std::string>> Client::async_bgapi(std::string command,
                                                                 std::chrono::milliseconds timeout) {
-    Result<Reply> reply = co_await impl_->command(Command::bgapi(command, impl_->make_uuid()), timeout);
+    Result<Reply> reply = co_await impl_->command(Command::bgapi(command, impl_->make_job_uuid()), timeout);
     if (reply.has_error()) co_return reply.error();
     if (const auto refused = reply->error()) co_return refused;
     co_return std::move(reply->text);

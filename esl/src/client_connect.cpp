@@ -32,7 +32,7 @@ asio::awaitable<void> expire(asio::steady_timer& timer) { co_await wait_for(time
 
 }  // namespace
 
-asio::awaitable<Client::Impl::End> Client::Impl::connect() {
+asio::awaitable<Link::End> Client::Impl::connect() {
     asio::steady_timer timer(executor_, options_.connect_timeout);
     End end{Error::timed_out, "connecting to " + options_.host};
     co_await first_of(find_and_connect(end), expire(timer));
@@ -61,12 +61,13 @@ asio::awaitable<void> Client::Impl::find_and_connect(End& end) {
     }
     for (const tcp::endpoint& endpoint : endpoints) {
         if (co_await is_cancelled()) co_return;
-        socket_ = tcp::socket(executor_);
-        const auto [failed] = co_await socket_.async_connect(endpoint, as_result);
+        tcp::socket& socket = link_.socket();
+        socket = tcp::socket(executor_);
+        const auto [failed] = co_await socket.async_connect(endpoint, as_result);
         if (co_await is_cancelled()) co_return;
         end.error = failed;
         if (failed) continue;
-        watch_sending(socket_, options_.liveness_interval + options_.probe_timeout);
+        watch_sending(socket, options_.liveness_interval + options_.probe_timeout);
         co_return;
     }
 }

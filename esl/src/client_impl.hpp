@@ -1,12 +1,8 @@
-// The inside of esl::Client. The pieces, one source each: client.cpp (commands and notifications), client_run.cpp
-// (connect, wait, again), client_link.cpp (one connection: reading, writing, the clock).
-//
-// One link at a time. While it is up three coroutines share it: read, write and watch; the first that ends, by an error
-// or because the owner stopped the client, ends the others; when all three have ended nothing is under way any more,
-// and what still waits for an answer is told what became of it.
+// The inside of esl::Client. The pieces, one source each: client.cpp (commands and notifications), client_run.cpp and
+// client_connect.cpp (connect, wait, again). The link itself, one at a time, is in link.hpp; when it has ended, what
+// still waits for an answer is told what became of it.
 #pragma once
 
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/system/error_code.hpp>
 #include <chrono>
@@ -17,12 +13,13 @@
 #include "esl/client.hpp"
 #include "esl/detail/notification_queue.hpp"
 #include "esl/detail/session.hpp"
+#include "link.hpp"
 
 namespace esl {
 
-class Client::Impl {
+class Client::Impl final : private Link::Protocol {
   public:
-    using Clock = std::chrono::steady_clock;
+    using Clock = Link::Clock;
     using CommandId = detail::Session::CommandId;
 
     Impl(boost::asio::any_io_executor executor, Options options);
@@ -33,7 +30,7 @@ class Client::Impl {
     boost::asio::awaitable<Result<Reply>> command(Result<Command> command, std::chrono::milliseconds timeout);
     boost::asio::awaitable<Notification> receive();
     std::optional<Notification> try_receive();
-    std::string make_uuid();
+    std::string make_job_uuid() const;
 
   private:
     // Somebody who waits for an answer; lives in the coroutine that waits.
@@ -42,25 +39,22 @@ class Client::Impl {
         bool done = false;
         Result<Reply> result = Reply{};
     };
-    // How a connection, or an attempt at one, ended.
-    struct End {
-        boost::system::error_code error;
-        std::string doing;
-    };
+    using End = Link::End;
 
     boost::asio::awaitable<void> run_until_stopped();
     boost::asio::awaitable<void> wait_for_stop();
     boost::asio::awaitable<End> connect();
     boost::asio::awaitable<void> find_and_connect(End& end);
     boost::asio::awaitable<void> connected_session(End& end);
-    boost::asio::awaitable<void> read(End& end);
-    boost::asio::awaitable<void> write(End& end);
-    boost::asio::awaitable<void> watch(End& end);
 
-    // Takes every whole message that the decoder has. Gives false if the link is to end.
-    bool take_messages(End& end);
-    bool take_message(const Frame& frame, End& end);
-    void wake_link();
+    std::string_view doing() const override { return session_->doing(); }
+    void on_bytes(std::span<const char> bytes, Clock::time_point now) override;
+    boost::system::error_code on_message(const Frame& frame) override;
+    boost::system::error_code on_time(Clock::time_point now) override { return session_->on_time(now); }
+    Clock::time_point next_deadline() const override { return session_->next_deadline(); }
+    bool has_output() const override { return session_->has_output(); }
+    std::string take_output() override { return session_->take_output(); }
+
     void finish(CommandId id, Result<Reply> result);
     void finish_lost_commands();
     void notify(auto&& notification) {
@@ -76,16 +70,8 @@ class Client::Impl {
     detail::NotificationQueue queue_;
     std::unordered_map<CommandId, Waiter*> waiters_;
 
-    // The link.
-    boost::asio::ip::tcp::socket socket_;
-    Decoder decoder_;
+    Link link_;
     std::optional<detail::Session> session_;
-    std::uint64_t written_ = 0;           // bytes of the session's output that the system has taken
-    boost::asio::steady_timer output_;    // never expires; cancelled when there is something to send
-    boost::asio::steady_timer deadline_;  // the session's next deadline
 };
-
-// The answer to a command, copied out of its message.
-Reply make_reply(const Frame& frame);
 
 }  // namespace esl

@@ -51,13 +51,9 @@ asio::awaitable<void> Client::Impl::connected_session(End& end) {
         .liveness_interval = options_.liveness_interval,
         .probe_timeout = options_.probe_timeout,
     };
-    decoder_.reset();
     if (options_.on_bytes) options_.on_bytes({});
-    written_ = 0;
     session_.emplace(config, Clock::now());
-    co_await first_of(first_of(read(end), write(end)), watch(end));
-    boost::system::error_code ignored;
-    socket_.close(ignored);
+    co_await link_.run(*this, end);
     finish_lost_commands();
 }
 

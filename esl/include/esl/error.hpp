@@ -37,7 +37,12 @@ enum class Error {
     silent,             // the switch answers not even a probe: a half-open connection
     connection_lost,    // the peer closed the connection
     disconnect_notice,  // the switch said goodbye (it shuts down, or somebody ended this session)
-    stopped,            // the owner stopped the client
+    stopped,            // the owner stopped the client, or the server
+
+    // Calls (esl::Server).
+    hung_up,         // the call was hung up before the application ended: it may have been run, wholly or in part
+    too_many_calls,  // ServerOptions::max_calls are being handled; the connection was closed
+    handler_failed,  // the handler of a call threw an exception
 
     // The caller.
     bad_command,       // empty, too long, or it would carry a control character (CR, LF, NUL, ...)

@@ -45,6 +45,12 @@ const char* describe(Error error) noexcept {
             return "the switch ended the session";
         case Error::stopped:
             return "stopped";
+        case Error::hung_up:
+            return "the call was hung up";
+        case Error::too_many_calls:
+            return "too many calls at once";
+        case Error::handler_failed:
+            return "the call's handler failed";
         case Error::bad_command:
             return "a command is empty, too long or holds a control character";
         case Error::bad_dial_string:
