@@ -64,7 +64,7 @@ await live('a directory user may do what the directory allows, and learns what i
 
 await live('1,000 api and 1,000 bgapi at once each get their own answer', async () => {
   const lines = await ended(driver('pipeline', ['--count', '1000']));
-  equal(lines.slice(1), ['answers 1000', 'jobs 1000']);
+  equal(lines.slice(-3).slice(1), ['answers 1000', 'jobs 1000'], lines.slice(0, 5).join('; '));
 });
 
 /** What each command was told, held against the marks that the switch made. Gives the count of each outcome. */
@@ -127,6 +127,46 @@ await live('packets are dropped silently: the client notices, comes back, and ma
   proxy.close();
   check(counts.unknown_outcome > 0, `outcomes: ${JSON.stringify(counts)}`);
 });
+
+for (const [kind, many] of [['async full', 1], ['async', 1], ['full', 1], ['', 1], ['async full', 50]]) {
+  await live(`${many === 1 ? 'a call' : `${many} calls`} handed over by socket${kind && ` (${kind})`}: applications end, the hang-up is told once`, async () => {
+    const program = driver('serve', ['--count', String(2 * many)]);
+    let output = '';
+    program.child.stdout.on('data', (chunk) => (output += chunk));
+    const said = (pattern) => [...output.matchAll(pattern)];
+    const [[, port]] = await until('the server to listen', () => { const at = said(/^listening (\d+)$/gm); return at.length && at; });
+    for (let i = 0; i < many; ++i) {
+      for (const wish of ['busy', 'wait']) {
+        await real.api(`bgapi originate {wish=${wish}}loopback/9664/extensions '&socket(127.0.0.1:${port} ${kind})'`);
+        // The switch refuses more than so many new sessions a second.
+        await new Promise((resolve) => setTimeout(resolve, many === 1 ? 0 : 150));
+      }
+    }
+    // The one that waits is hung up by somebody else.
+    const waiting = new Set();
+    await until(`${2 * many} calls to be gone`, async () => {
+      if (program.ended) return true;
+      for (const [, uuid] of said(/^parking (\S+)/gm)) {
+        if (waiting.has(uuid)) continue;
+        waiting.add(uuid);
+        await real.api(`uuid_kill ${uuid} CALL_REJECTED`);
+      }
+      return said(/^gone /gm).length === 2 * many;
+    }, { seconds: 90 });
+    await until('the server to stop', () => program.ended);
+    equal(said(/^played \S+ done done FILE PLAYED$/gm).length, 2 * many, `played (${output.slice(-800)})`);
+    const full = kind.includes('full');
+    equal(said(full ? /^api \S+ done$/gm : /^api \S+ api_failed$/gm).length, 2 * many, 'api');
+    const words = `${full ? 'full' : 'plain'} ${kind.includes('async') ? 'async' : 'static'}`;
+    equal(said(/^call \S+ (.*)$/gm).map(([, kinds]) => kinds), Array(2 * many).fill(words), 'kinds');
+    // Without `full` there is no `linger`, and the last event may be lost.
+    const causes = said(/^gone \S+ (\S+) told 1$/gm).map(([, cause]) => cause);
+    equal(causes.length, 2 * many, `hang-ups told once (${output.slice(-800)})`);
+    const wanted = full ? /^(USER_BUSY|CALL_REJECTED)$/ : /^(USER_BUSY|CALL_REJECTED|UNKNOWN)$/;
+    check(causes.every((cause) => wanted.test(cause)), `causes ${causes}`);
+    if (full) equal(causes.filter((cause) => cause === 'USER_BUSY').length, many, 'hung up by us');
+  });
+}
 
 await real.stop();
 finish();

@@ -12,6 +12,7 @@
 #include <variant>
 
 #include "esl/client.hpp"
+#include "esl/server.hpp"
 
 namespace {
 
@@ -73,9 +74,10 @@ asio::awaitable<void> restricted(esl::Client& client, const Asked&) {
 
 /// One command, as `api` or as `bgapi`. (GCC 12 destroys the temporaries of both branches of a conditional expression
 /// that is awaited.)
-asio::awaitable<esl::Result<std::string>> ask_either_way(esl::Client& client, bool job, std::string command) {
-    if (job) co_return co_await client.async_bgapi(std::move(command), 20s);
-    co_return co_await client.async_api(std::move(command), 20s);
+asio::awaitable<esl::Result<std::string>> ask_either_way(esl::Client& client, bool job, std::string command,
+                                                         std::chrono::seconds timeout) {
+    if (job) co_return co_await client.async_bgapi(std::move(command), timeout);
+    co_return co_await client.async_api(std::move(command), timeout);
 }
 
 /// Many commands at once: each gets its own answer.
@@ -94,7 +96,7 @@ class Pipeline {
     asio::awaitable<void> ask(unsigned number, bool job) {
         const auto word = std::to_string(number);
         std::string text = (job ? "echo job " : "echo ") + word;
-        const auto answer = co_await ask_either_way(client_, job, std::move(text));
+        const auto answer = co_await ask_either_way(client_, job, std::move(text), 100s);
         const bool right = answer && *answer == (job ? "job " + word : word);
         if (right)
             ++(job ? jobs_ : answers_);
@@ -140,7 +142,7 @@ class Ledger {
         while (!ending_) {
             const auto number = std::to_string(next_++);
             std::string command = "system echo " + number + " >> " + file_ + " && echo kept";
-            const auto told = co_await ask_either_way(client_, job, std::move(command));
+            const auto told = co_await ask_either_way(client_, job, std::move(command), 10s);
             say("told " + number + " " + outcome(told));
             pause.expires_after(told ? 1ms : 50ms);
             co_await pause.async_wait(asio::use_awaitable);
@@ -168,7 +170,69 @@ class Ledger {
     bool ending_ = false;
 };
 
+/// Takes the calls that the switch hands over: answers, plays a tone, and then hangs up or waits for the caller to.
+asio::awaitable<void> take_call(esl::Call& call, std::uint64_t& ended) {
+    const std::string who = call.uuid();
+    const bool full = call.data().full();
+    say("call " + who + (full ? " full" : " plain") + (call.data().async() ? " async" : " static"));
+    const auto answered = co_await call.async_execute("answer", "", 10s);
+    const auto played = co_await call.async_execute("playback", "tone_stream://%(300,50,440)", 10s);
+    const std::string response = played ? played->view().decoded("Application-Response") : "";
+    say("played " + who + " " + outcome(answered) + " " + outcome(played) + " " + response);
+    const auto asked = co_await call.async_api("echo asked", 10s);
+    say("api " + who + " " + outcome(asked));
+    const std::string wish = call.data().variable("wish");
+    if (wish == "busy") {
+        const auto hung = co_await call.async_hangup("USER_BUSY", 10s);
+        say("asked " + who + " " + outcome(hung));
+    } else {
+        say("parking " + who);
+        const auto parked = co_await call.async_execute("park", "", 30s);
+        say("parked " + who + " " + (parked.error() == esl::Error::hung_up ? "hung_up" : outcome(parked)));
+    }
+    const auto gone = co_await call.async_hung_up();
+    // The cause comes with an event, which a goodbye may overtake; without `full` the goodbye may be all there is.
+    unsigned told = 0;
+    const auto is_over = [&](const esl::CallNotification& next) {
+        told += std::holds_alternative<esl::HungUp>(next) ? 1 : 0;
+        return std::holds_alternative<esl::Disconnected>(next) || (full && told > 0 && !call.hung_up()->cause.empty());
+    };
+    for (bool over = false; !over;) {
+        const auto next = co_await call.async_receive();
+        over = is_over(next);
+    }
+    const std::string cause = call.hung_up() ? call.hung_up()->cause : "";
+    say("gone " + who + " " + (gone ? (cause.empty() ? "UNKNOWN" : cause) : outcome(gone)) + " told " +
+        std::to_string(told));
+    ++ended;
+}
+
+asio::awaitable<void> serve(esl::Server& server, const Asked& asked, std::uint64_t& ended) {
+    asio::co_spawn(co_await asio::this_coro::executor, server.async_run(), asio::detached);
+    say("listening " + std::to_string(server.port()));
+    asio::steady_timer pause(co_await asio::this_coro::executor);
+    while (ended < asked.count) {
+        pause.expires_after(20ms);
+        co_await pause.async_wait(asio::use_awaitable);
+    }
+    server.stop();
+}
+
+int run_server(const Asked& asked) {
+    asio::io_context loop(1);
+    std::uint64_t ended = 0;
+    esl::Server server(loop.get_executor(), {.port = 0}, [&ended](esl::Call& call) { return take_call(call, ended); });
+    if (const auto error = server.listen()) {
+        say("no port: " + error.message());
+        return 1;
+    }
+    asio::co_spawn(loop, serve(server, asked, ended), asio::detached);
+    loop.run();
+    return 0;
+}
+
 int run(const std::string& scenario, const Asked& asked) {
+    if (scenario == "serve") return run_server(asked);
     asio::io_context loop(1);
     esl::Client client(loop.get_executor(), asked.link);
     Pipeline pipeline(client, asked.count);
@@ -199,7 +263,7 @@ int main(int argc, char** argv) {
     Asked asked;
     app.add_option("scenario", scenario)
         ->required()
-        ->check(CLI::IsMember({"connect", "restricted", "pipeline", "ledger"}));
+        ->check(CLI::IsMember({"connect", "restricted", "pipeline", "ledger", "serve"}));
     app.add_option("--port", asked.link.port)->required()->take_last();
     app.add_option("--password-file", password_file)->required()->take_last();
     app.add_option("--user", asked.link.user);

@@ -25,5 +25,8 @@ export const faults = [
   ['esl/src/protocol/session_time.cpp', 'return std::max(last_traffic_, pending_.front().deadline);', 'return last_traffic_;', 'a long api looks like silence'],
   ['esl/src/protocol/session_time.cpp', 'probing_ = false;', '', 'traffic does not end a probe'],
   ['esl/src/protocol/notification_queue.cpp', 'queue_.emplace_back(Overflow{dropped});', '', 'a gap is not told'],
-  ['esl/src/protocol/command.cpp', 'return text.find_first_of', 'return false && text.find_first_of', 'line ends pass into commands'],
+  ['esl/src/protocol/command_text.cpp', 'return c < 0x20 || c == 0x7F;', 'return c == 0x7F;', 'line ends pass into commands'],
+  ['esl/src/protocol/call_session.cpp', 'executions_.erase(found);', '', 'an execution is completed twice'],
+  ['esl/src/protocol/call_session.cpp', 'const bool news = !hangup_;', 'const bool news = true;', 'a hang-up is told more than once'],
+  ['esl/src/protocol/call_session.cpp', 'if (event.decoded("Unique-ID", scratch) == uuid_)', 'if (true)', "another call's hang-up ends this one"],
 ];
