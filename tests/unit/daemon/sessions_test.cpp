@@ -127,11 +127,11 @@ TEST_CASE("of two who open the same session ID at once, only who is told a passw
     const auto* extension = office.model.directory().extension_of_number("1001");
     REQUIRE(extension != nullptr);
     std::vector<boost::system::result<NewSession>> made;
-    for (int i = 0; i < 2; ++i) {
-        office.loop.start([&]() -> boost::asio::awaitable<void> {
-            made.push_back(co_await office.people->open_session(*extension, session_a, std::chrono::hours(1)));
-        }());
-    }
+    // Named, because it must outlive the coroutines that it makes.
+    const auto open = [&]() -> boost::asio::awaitable<void> {
+        made.push_back(co_await office.people->open_session(*extension, session_a, std::chrono::hours(1)));
+    };
+    for (int i = 0; i < 2; ++i) office.loop.start(open());
     office.loop.until([&] { return made.size() == 2; });
     const auto* session = office.model.directory().session_of_session_id(session_a);
     REQUIRE(session != nullptr);
