@@ -35,7 +35,8 @@ for (const name of names) {
     const told = await run('timeout', ['120', path.join(build, 'tests', program), '--abort-after=1']);
     await writeFile(source, good);
     const red = told.code !== 0;
-    const which = /TEST CASE: *(.*)/.exec(told.stdout.replace(/\x1b\[[0-9;]*m/g, ''))?.[1] ?? `ended with ${told.code}`;
+    const text = told.stdout.replace(/\x1b\[[0-9;]*m/g, '').split(/ERROR:/)[0];
+    const which = [...text.matchAll(/TEST CASE: *(.*)/g)].at(-1)?.[1] ?? `ended with ${told.code}`;
     console.log(red ? `noticed    ${words}: ${which}` : `UNNOTICED  ${words}: ${file}: ${planted}`);
     if (red) ++passed;
     else ++failed;
