@@ -1,35 +1,28 @@
 #include "call_commands.hpp"
 
-#include <algorithm>
 #include <initializer_list>
 
+#include "command_text.hpp"
+
 namespace esl::call_commands {
+
+using detail::is_capitals;
+using detail::is_safe;
+using detail::is_word;
+
 namespace {
 
 constexpr std::string_view end_of_command = "\n\n";
 // The switch reads header lines byte by byte; what is longer goes into the body, which it reads at once.
 constexpr std::size_t longest_in_a_line = 1024;
 
-bool is_control(char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte < 0x20 || byte == 0x7F;
-}
-
 // A header's value begins at its first character that is not a blank, so one that begins with a blank, or is empty,
 // must go into the body to arrive as it is.
 bool fits_a_line(std::string_view text) {
-    return !text.empty() && text.size() <= longest_in_a_line && text.front() != ' ' &&
-           std::ranges::none_of(text, is_control);
+    return !text.empty() && text.size() <= longest_in_a_line && text.front() != ' ' && is_safe(text);
 }
 
-bool is_word(std::string_view text) {
-    return !text.empty() && std::ranges::none_of(text, [](char c) { return is_control(c) || c == ' '; });
-}
-
-bool is_cause(std::string_view text) {
-    return std::ranges::all_of(text,
-                               [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; });
-}
+bool is_cause(std::string_view text) { return text.empty() || is_capitals(text); }
 
 std::string join(std::initializer_list<std::string_view> parts) {
     std::string text;

@@ -6,6 +6,8 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <exception>
 
+#include "run_script.hpp"
+
 namespace esl::test {
 namespace {
 
@@ -22,18 +24,7 @@ CallBench::CallBench() {
     };
 }
 
-void CallBench::run(const std::function<asio::awaitable<void>(CallBench&)>& script) {
-    bool done = false;
-    std::exception_ptr failure;
-    asio::co_spawn(io_, script(*this), [&](const std::exception_ptr& error) {
-        done = true;
-        failure = error;
-        io_.stop();
-    });
-    io_.run_for(60s);
-    if (failure) std::rethrow_exception(failure);
-    REQUIRE_MESSAGE(done, "the script hangs");
-}
+void CallBench::run(const std::function<asio::awaitable<void>(CallBench&)>& script) { run_script(io_, script(*this)); }
 
 Server& CallBench::start() {
     server.emplace(io_.get_executor(), options, handler);

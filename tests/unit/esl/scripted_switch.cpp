@@ -6,6 +6,8 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <exception>
 
+#include "run_script.hpp"
+
 namespace esl::test {
 namespace {
 
@@ -42,18 +44,7 @@ Bench::Bench()
     options.backoff = {.initial = 1ms, .max = 5ms, .min = 1ms};
 }
 
-void Bench::run(const std::function<asio::awaitable<void>(Bench&)>& script) {
-    bool done = false;
-    std::exception_ptr failure;
-    asio::co_spawn(io_, script(*this), [&](const std::exception_ptr& error) {
-        done = true;
-        failure = error;
-        io_.stop();
-    });
-    io_.run_for(60s);
-    if (failure) std::rethrow_exception(failure);
-    REQUIRE_MESSAGE(done, "the script hangs");
-}
+void Bench::run(const std::function<asio::awaitable<void>(Bench&)>& script) { run_script(io_, script(*this)); }
 
 Client& Bench::start() {
     client.emplace(io_.get_executor(), options);
