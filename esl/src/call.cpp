@@ -7,7 +7,7 @@
 
 #include "call_driver.hpp"
 #include "first_of.hpp"
-#include "protocol/call_commands.hpp"
+#include "protocol/command_text.hpp"
 #include "uuid.hpp"
 
 namespace esl {
@@ -27,11 +27,10 @@ asio::awaitable<void> CallDriver::wait_for_answer(CommandId id, Waiter& waiter) 
     waiter.error = error ? error : make_error_code(Error::timed_out);
 }
 
-asio::awaitable<Result<Reply>> CallDriver::command(Result<std::string> text, Command::Kind kind,
-                                                   std::chrono::milliseconds timeout) {
-    if (text.has_error()) co_return text.error();
+asio::awaitable<Result<Reply>> CallDriver::command(Result<Command> command, std::chrono::milliseconds timeout) {
+    if (command.has_error()) co_return command.error();
     if (link_ended_) co_return make_error_code(Error::not_connected);
-    const auto id = session_.submit(*text, kind);
+    const auto id = session_.submit(*command);
     if (id.has_error()) co_return id.error();
     Waiter waiter{asio::steady_timer(executor_, timeout)};
     co_await wait_for_answer(*id, waiter);
@@ -42,10 +41,13 @@ asio::awaitable<Result<Reply>> CallDriver::command(Result<std::string> text, Com
 asio::awaitable<Result<EventMessage>> CallDriver::execute(std::string application, std::string argument,
                                                           std::chrono::milliseconds timeout, ExecuteOptions options) {
     const std::string uuid = make_uuid(options_.random);
-    const auto text = call_commands::execute(application, argument, uuid, options.event_lock);
-    if (text.has_error()) co_return text.error();
+    const auto message = Command::send_message(Execute{.application = std::move(application),
+                                                       .argument = std::move(argument),
+                                                       .event_uuid = uuid,
+                                                       .event_lock = options.event_lock});
+    if (message.has_error()) co_return message.error();
     if (link_ended_ && !session_.hangup()) co_return make_error_code(Error::not_connected);
-    const auto id = session_.submit_execution(*text, uuid);
+    const auto id = session_.submit_execution(*message, uuid);
     if (id.has_error()) co_return id.error();
     Waiter waiter{asio::steady_timer(executor_, timeout)};
     co_await wait_for_answer(*id, waiter);
@@ -89,6 +91,14 @@ Result<void> refusal(const Result<Reply>& reply) {
     return {};
 }
 
+// Hangs up even while an event-locked application runs, which a `sendmsg` would wait for.
+Result<Command> kill(std::string_view uuid, std::string_view cause) {
+    if (!cause.empty() && !detail::is_capitals(cause)) return make_error_code(Error::bad_command);
+    std::string line = "uuid_kill ";
+    line.append(uuid).append(" ").append(cause.empty() ? "NORMAL_CLEARING" : cause);
+    return Command::api(line);
+}
+
 }  // namespace
 
 const CallData& Call::data() const noexcept { return driver_.session().data(); }
@@ -104,8 +114,7 @@ boost::asio::awaitable<Result<EventMessage>> Call::async_execute(std::string app
 }
 
 boost::asio::awaitable<Result<Reply>> Call::async_command(Result<Command> command, std::chrono::milliseconds timeout) {
-    if (command.has_error()) return driver_.command(command.error(), Command::Kind::plain, timeout);
-    return driver_.command(command->text(), command->kind(), timeout);
+    return driver_.command(std::move(command), timeout);
 }
 
 boost::asio::awaitable<Result<std::string>> Call::async_api(std::string command, std::chrono::milliseconds timeout) {
@@ -117,13 +126,12 @@ boost::asio::awaitable<Result<std::string>> Call::async_api(std::string command,
 
 boost::asio::awaitable<Result<void>> Call::async_hangup(std::string cause, std::chrono::milliseconds timeout) {
     if (hung_up()) co_return make_error_code(Error::hung_up);
-    const bool full = data().full();
-    const auto text = full ? call_commands::kill(uuid(), cause) : call_commands::hangup(cause);
-    co_return refusal(co_await driver_.command(text, full ? Command::Kind::api : Command::Kind::plain, timeout));
+    const auto command = data().full() ? kill(uuid(), cause) : Command::send_message(Hangup{.cause = cause});
+    co_return refusal(co_await driver_.command(command, timeout));
 }
 
 boost::asio::awaitable<Result<void>> Call::async_linger(std::chrono::seconds time, std::chrono::milliseconds timeout) {
-    co_return refusal(co_await driver_.command(call_commands::linger(time), Command::Kind::plain, timeout));
+    co_return refusal(co_await driver_.command(Command::linger(time), timeout));
 }
 
 boost::asio::awaitable<CallNotification> Call::async_receive() { return driver_.receive(); }

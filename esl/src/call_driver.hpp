@@ -40,9 +40,8 @@ class CallDriver final : private Link::Protocol {
     void stop();
 
     const CallSession& session() const noexcept { return session_; }
-    // Waits for the answer to a command, given as its text or as the error that kept it from being made.
-    boost::asio::awaitable<Result<Reply>> command(Result<std::string> text, Command::Kind kind,
-                                                  std::chrono::milliseconds timeout);
+    // Waits for the answer to a command, given as itself or as the error that kept it from being made.
+    boost::asio::awaitable<Result<Reply>> command(Result<Command> command, std::chrono::milliseconds timeout);
     boost::asio::awaitable<Result<EventMessage>> execute(std::string application, std::string argument,
                                                          std::chrono::milliseconds timeout, ExecuteOptions options);
     boost::asio::awaitable<CallNotification> receive();

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "call_commands.hpp"
-
 namespace esl::detail {
 namespace {
 
@@ -16,7 +14,7 @@ bool is_refusal(std::string_view text) { return text.starts_with("-"); }
 }  // namespace
 
 CallSession::CallSession(const CallSessionConfig& config, Time now) : config_(config), started_(now) {
-    send(call_commands::connect(), Purpose::connect, Command::Kind::plain);
+    send(Command::connect(), Purpose::connect);
 }
 
 std::string_view CallSession::doing() const noexcept {
@@ -51,11 +49,10 @@ CallSession::Action CallSession::on_frame(const Frame& frame) {
     return {};
 }
 
-CallSession::CommandId CallSession::send(std::string_view text, Purpose purpose, Command::Kind kind,
-                                         std::string_view event_uuid) {
-    output_ += text;
-    queued_ += text.size();
-    pending_.push_back({next_id_, purpose, kind, queued_, std::string(event_uuid)});
+CallSession::CommandId CallSession::send(const Command& command, Purpose purpose, std::string_view event_uuid) {
+    output_ += command.text();
+    queued_ += command.text().size();
+    pending_.push_back({next_id_, purpose, command.kind(), queued_, std::string(event_uuid)});
     return next_id_++;
 }
 
@@ -95,11 +92,11 @@ CallSession::Action CallSession::on_connected(const Frame& frame) {
     uuid_ = data_.uuid();
     if (uuid_.empty()) return fail(Error::unexpected_message);  // a refusal, or no switch
     state_ = State::preparing;
-    send(call_commands::myevents(), Purpose::myevents, Command::Kind::plain);
+    send(Command::myevents(), Purpose::myevents);
     if (data_.full() && config_.linger.count() > 0) {
-        const Result<std::string> linger = call_commands::linger(config_.linger);
+        const Result<Command> linger = Command::linger(config_.linger);
         if (linger.has_error()) return fail(linger.error());
-        send(*linger, Purpose::linger, Command::Kind::plain);
+        send(*linger, Purpose::linger);
     }
     if (data_.get("Answer-State") != "hangup") return {};
     return {Kind::none, 0, {}, hang_up(HungUp::How::event, data_.get("Hangup-Cause"))};
@@ -158,15 +155,15 @@ boost::system::error_code CallSession::may_submit() const {
     return {};
 }
 
-Result<CallSession::CommandId> CallSession::submit(std::string_view text, Command::Kind kind) {
+Result<CallSession::CommandId> CallSession::submit(const Command& command) {
     if (const auto error = may_submit()) return error;
-    return send(text, Purpose::owner, kind);
+    return send(command, Purpose::owner);
 }
 
-Result<CallSession::CommandId> CallSession::submit_execution(std::string_view text, std::string_view event_uuid) {
+Result<CallSession::CommandId> CallSession::submit_execution(const Command& message, std::string_view event_uuid) {
     if (const auto error = may_submit()) return error;
     if (hangup_) return make_error_code(Error::hung_up);
-    const CommandId id = send(text, Purpose::execution, Command::Kind::plain, event_uuid);
+    const CommandId id = send(message, Purpose::execution, event_uuid);
     executions_.emplace(event_uuid, Execution{id, queued_});
     return id;
 }
@@ -180,7 +177,7 @@ void CallSession::abandon(CommandId id) {
 void CallSession::finish() {
     if (finished_) return;
     finished_ = true;
-    send(call_commands::exit(), Purpose::abandoned, Command::Kind::plain);
+    send(Command::exit(), Purpose::abandoned);
 }
 
 std::vector<CallSession::CommandId> CallSession::take_executions() {

@@ -109,6 +109,11 @@ void Wire::close() {
     ended_ = true;
 }
 
+void Wire::hold_little() {
+    const int bytes = 128 * 1024;
+    REQUIRE(::setsockopt(socket_, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes) == 0);
+}
+
 Listener::Listener(Loop& loop)
     : loop_(loop), socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)) {
     REQUIRE(socket_ >= 0);

@@ -40,6 +40,8 @@ class Wire {
     /// Whether the other side has closed.
     bool closed();
     void close();
+    /// From now on the kernel holds little of what comes, so that the other side soon notices a slow reader.
+    void hold_little();
     Loop& loop() { return loop_; }
 
   private:

@@ -23,11 +23,13 @@ struct Trace {
 
     void begin_call() {
         words.push_back("ready " + session.take_output());
-        REQUIRE(session.submit_execution("answer\n\n", "c5886661-2901-45e7-9bb6-924b4fe6183e").has_value());
-        REQUIRE(session.submit_execution("playback\n\n", "deda843b-c5c6-4774-9eea-7800f826e598").has_value());
-        REQUIRE(session.submit("api status\n\n", Command::Kind::api).has_value());
-        REQUIRE(session.submit("bogus\n\n", Command::Kind::plain).has_value());
-        REQUIRE(session.submit("sendmsg\n\n", Command::Kind::plain).has_value());
+        const auto answer = *Command::send_message(Execute{.application = "answer"});
+        const auto playback = *Command::send_message(Execute{.application = "playback", .argument = "tone_stream://x"});
+        REQUIRE(session.submit_execution(answer, "c5886661-2901-45e7-9bb6-924b4fe6183e").has_value());
+        REQUIRE(session.submit_execution(playback, "deda843b-c5c6-4774-9eea-7800f826e598").has_value());
+        REQUIRE(session.submit(*Command::api("status")).has_value());
+        REQUIRE(session.submit(Command::probe()).has_value());
+        REQUIRE(session.submit(*Command::send_message(Hangup{})).has_value());
     }
 
     void take(const Frame& frame) {

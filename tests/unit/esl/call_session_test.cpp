@@ -16,7 +16,8 @@ using Kind = CallSession::Action::Kind;
 namespace {
 
 const CallSession::Time start{1'000'000s};
-const std::string plain_command = "noop\n\n";
+const Command plain_command = Command::probe();
+const Command execution = *Command::send_message(Execute{.application = "answer"});
 
 // A session, and what its driver would do with one message.
 struct Driven {
@@ -46,7 +47,7 @@ struct Driven {
         session.take_output();
     }
     CallSession::CommandId execute(const std::string& uuid) {
-        const auto id = session.submit_execution("sendmsg\n\n", uuid);
+        const auto id = session.submit_execution(execution, uuid);
         REQUIRE(id.has_value());
         return *id;
     }
@@ -112,13 +113,13 @@ TEST_CASE("a call's handshake has its time, the call has none") {
 
 TEST_CASE("nothing is taken before a call session is ready, nor after its end") {
     Driven driven;
-    CHECK(driven.session.submit(plain_command, Command::Kind::plain).error() == Error::not_connected);
-    CHECK(driven.session.submit_execution("sendmsg\n\n", "u").error() == Error::not_connected);
+    CHECK(driven.session.submit(plain_command).error() == Error::not_connected);
+    CHECK(driven.session.submit_execution(execution, "u").error() == Error::not_connected);
     driven.connect();
     driven.session.finish();
     driven.session.finish();
     CHECK(driven.session.take_output() == "exit\n\n");
-    CHECK(driven.session.submit(plain_command, Command::Kind::plain).error() == Error::not_connected);
+    CHECK(driven.session.submit(plain_command).error() == Error::not_connected);
     CHECK(driven.give(reply("+OK bye")) == Kind::none);
 }
 
@@ -159,8 +160,8 @@ TEST_CASE("an abandoned execution's completion is an event, an abandoned command
     Driven driven;
     driven.connect();
     const auto execution = driven.execute("u-1");
-    const auto command = *driven.session.submit(plain_command, Command::Kind::plain);
-    const auto next = *driven.session.submit(plain_command, Command::Kind::plain);
+    const auto command = *driven.session.submit(plain_command);
+    const auto next = *driven.session.submit(plain_command);
     driven.session.abandon(execution);
     driven.session.abandon(command);
     CHECK(driven.give(reply("+OK")) == Kind::none);
@@ -176,7 +177,7 @@ TEST_CASE("answers out of step end a call session") {
     CHECK(driven.failure(reply("+OK")) == Error::unexpected_message);
     Driven other;
     other.connect();
-    CHECK(other.session.submit(plain_command, Command::Kind::plain).has_value());
+    CHECK(other.session.submit(plain_command).has_value());
     CHECK(other.failure(response("x")) == Error::unexpected_message);
 }
 
@@ -184,11 +185,11 @@ TEST_CASE("no more commands and executions than allowed wait for answers") {
     Driven driven({.max_pending = 2, .linger = 5s});
     driven.connect();
     driven.execute("u-1");  // counts twice until the switch has taken it
-    CHECK(driven.session.submit(plain_command, Command::Kind::plain).error() == Error::too_many_pending);
-    CHECK(driven.session.submit_execution("sendmsg\n\n", "u-2").error() == Error::too_many_pending);
+    CHECK(driven.session.submit(plain_command).error() == Error::too_many_pending);
+    CHECK(driven.session.submit_execution(execution, "u-2").error() == Error::too_many_pending);
     driven.give(reply("+OK"));
-    CHECK(driven.session.submit(plain_command, Command::Kind::plain).has_value());
-    CHECK(driven.session.submit(plain_command, Command::Kind::plain).error() == Error::too_many_pending);
+    CHECK(driven.session.submit(plain_command).has_value());
+    CHECK(driven.session.submit(plain_command).error() == Error::too_many_pending);
 }
 
 TEST_CASE("the hang-up is told once, whichever message tells it first") {
@@ -265,8 +266,8 @@ TEST_CASE("at the hang-up the executions under way end, and no new ones begin, b
     CHECK(driven.session.take_executions() == std::vector{id});
     CHECK(driven.session.take_executions().empty());
     CHECK(driven.give(complete_event("a", "u-1", "PLAYBACK%20ERROR")) == Kind::event);
-    CHECK(driven.session.submit_execution("sendmsg\n\n", "u-2").error() == Error::hung_up);
-    CHECK(driven.session.submit("api status\n\n", Command::Kind::api).has_value());
+    CHECK(driven.session.submit_execution(execution, "u-2").error() == Error::hung_up);
+    CHECK(driven.session.submit(*Command::api("status")).has_value());
     CHECK(driven.give(response("UP")) == Kind::reply);
 }
 
@@ -274,12 +275,12 @@ TEST_CASE("what a lost connection leaves behind was never sent, or has an unknow
     Driven driven;
     driven.connect();
     const std::uint64_t handshake = std::string("connect\n\nmyevents\n\nlinger 5\n\n").size();
-    const auto sent = *driven.session.submit(plain_command, Command::Kind::plain);
+    const auto sent = *driven.session.submit(plain_command);
     const auto execution = driven.execute("u-1");
-    const auto cut = *driven.session.submit(plain_command, Command::Kind::plain);
-    const auto given_up = *driven.session.submit(plain_command, Command::Kind::plain);
+    const auto cut = *driven.session.submit(plain_command);
+    const auto given_up = *driven.session.submit(plain_command);
     driven.session.abandon(given_up);
-    const std::uint64_t written = handshake + driven.session.take_output().size() - plain_command.size() - 1;
+    const std::uint64_t written = handshake + driven.session.take_output().size() - plain_command.text().size() - 1;
     const std::vector<std::pair<CallSession::CommandId, Error>> expected{
         {sent, Error::unknown_outcome}, {cut, Error::not_connected}, {execution, Error::unknown_outcome}};
     CHECK(driven.session.lost(written) == expected);

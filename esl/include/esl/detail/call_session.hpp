@@ -82,12 +82,12 @@ class CallSession {
     // says nothing.
     Time next_deadline() const noexcept;
 
-    // Queues a command (its text as it goes over the wire); answered by an Action with the id that it gives. Errors:
-    // not_connected (not ready, or after finish()), too_many_pending.
-    Result<CommandId> submit(std::string_view text, Command::Kind kind);
+    // Queues a command; answered by an Action with the id that it gives. Errors: not_connected (not ready, or after
+    // finish()), too_many_pending.
+    Result<CommandId> submit(const Command& command);
     // Queues a `sendmsg` that executes an application under this Event-UUID; answered by `executed`, or by `reply` if
     // the switch refuses it. Errors: as submit, and hung_up.
-    Result<CommandId> submit_execution(std::string_view text, std::string_view event_uuid);
+    Result<CommandId> submit_execution(const Command& message, std::string_view event_uuid);
     // Nobody waits for `id` any longer. The answer to a command will be thrown away; the completion of an execution
     // will be an event like others.
     void abandon(CommandId id);
@@ -118,7 +118,7 @@ class CallSession {
         std::uint64_t end;
     };
 
-    CommandId send(std::string_view text, Purpose purpose, Command::Kind kind, std::string_view event_uuid = {});
+    CommandId send(const Command& command, Purpose purpose, std::string_view event_uuid = {});
     Action on_reply(const Frame& frame);
     Action on_connected(const Frame& frame);
     Action on_event(const Frame& frame);
