@@ -81,17 +81,20 @@ void LiveConnection::end(std::string reason) {
 }
 
 void LiveConnection::tell(const std::string& text) {
-    if (!ending_ && !outbox_.push(text)) {
-        outbox_.clear();
-        behind_ = views_;
-        outbox_.push(text);
-    }
+    if (ending_ || outbox_.push_kept(text)) return;
+    fall_behind();
+    // What is kept alone is too much: it reads nothing at all.
+    if (!outbox_.push_kept(text)) socket_->abort();
 }
 
 void LiveConnection::send(unsigned view, const ViewMessage& message) {
     if (ending_) return;
     if (outbox_.push(R"({"view":)" + std::to_string(view) + "," + *message.text)) return;
-    outbox_.clear();
+    fall_behind();
+}
+
+void LiveConnection::fall_behind() {
+    outbox_.drop();
     behind_ = views_;
 }
 

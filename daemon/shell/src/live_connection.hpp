@@ -38,6 +38,8 @@ class LiveConnection {
     bool handle(const std::string& text);
     bool subscribe(http::JsonObject& in, unsigned view);
     void refuse(const std::string& message, std::optional<unsigned> view);
+    /// Forgets what waits of the views: each gets a fresh snapshot instead.
+    void fall_behind();
     void catch_up();
     void send(unsigned view, const ViewMessage& message);
 

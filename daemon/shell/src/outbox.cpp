@@ -10,12 +10,22 @@ namespace asio = boost::asio;
 Outbox::Outbox(const asio::any_io_executor& executor, std::size_t most_bytes)
     : most_bytes_(most_bytes), wake_(executor, asio::steady_timer::time_point::max()) {}
 
-bool Outbox::push(Message message) {
+bool Outbox::push(Message message) { return push(std::move(message), false); }
+
+bool Outbox::push_kept(Message message) { return push(std::move(message), true); }
+
+bool Outbox::push(Message message, bool kept) {
     if (finishing_ || (!waiting_.empty() && bytes_ + message->size() > most_bytes_)) return false;
     bytes_ += message->size();
-    waiting_.push_back(std::move(message));
+    waiting_.push_back({.message = std::move(message), .kept = kept});
     wake_.cancel_one();
     return true;
+}
+
+void Outbox::drop() {
+    std::erase_if(waiting_, [](const Waiting& waiting) { return !waiting.kept; });
+    bytes_ = 0;
+    for (const auto& waiting : waiting_) bytes_ += waiting.message->size();
 }
 
 void Outbox::clear() {
@@ -31,7 +41,7 @@ void Outbox::finish() {
 asio::awaitable<boost::system::result<void>> Outbox::run(http::WebSocket& socket) {
     for (;;) {
         while (!waiting_.empty()) {
-            const Message message = std::move(waiting_.front());
+            const Message message = std::move(waiting_.front().message);
             waiting_.pop_front();
             bytes_ -= message->size();
             auto written = co_await socket.write(message);

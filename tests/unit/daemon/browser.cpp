@@ -48,7 +48,10 @@ SocketClient::Frame SocketClient::next() {
 }
 
 std::string SocketClient::text() {
+    // Pings alone must not let a test wait for ever.
+    const auto end = std::chrono::steady_clock::now() + patience;
     for (;;) {
+        REQUIRE_MESSAGE(std::chrono::steady_clock::now() < end, "no message came, pings alone");
         auto frame = next();
         REQUIRE_MESSAGE((frame.opcode == 1 || frame.opcode == 9), "the socket ended");
         if (frame.opcode == 1) return std::move(frame.payload);

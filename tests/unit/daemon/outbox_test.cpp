@@ -128,6 +128,23 @@ TEST_CASE("what is thrown away is not written, but what is being written is") {
     CHECK(at.socket.written == Texts{"a", "c"});
 }
 
+TEST_CASE("what is kept is written although the rest is dropped") {
+    Running at;
+    at.outbox.push("a");
+    at.loop.settle();
+    at.outbox.push("b");
+    CHECK(at.outbox.push_kept("kept"));
+    at.outbox.push("c");
+    at.outbox.drop();
+    CHECK(at.outbox.waiting_bytes() == 4);
+    at.outbox.push("d");
+    // What is kept fills the queue as anything does.
+    CHECK_FALSE(at.outbox.push_kept(std::string(96, 'x')));
+    at.socket.take_all();
+    at.loop.until([&] { return at.socket.written.size() == 3; });
+    CHECK(at.socket.written == Texts{"a", "kept", "d"});
+}
+
 TEST_CASE("when all is written more may be added from on_empty") {
     Running at;
     int empty = 0;

@@ -30,7 +30,12 @@ class Outbox {
     /// message of any size may, else it could never be sent.
     bool push(Message message);
     bool push(std::string message) { return push(std::make_shared<const std::string>(std::move(message))); }
-    /// Throws away what waits (not what is being written).
+    /// The same for a message that nothing later makes up for: drop() leaves it.
+    bool push_kept(Message message);
+    bool push_kept(std::string message) { return push_kept(std::make_shared<const std::string>(std::move(message))); }
+    /// Throws away what waits (not what is being written), but for what is kept.
+    void drop();
+    /// Throws away all that waits.
     void clear();
     std::size_t waiting_bytes() const { return bytes_; }
 
@@ -43,7 +48,13 @@ class Outbox {
     void finish();
 
   private:
-    std::deque<Message> waiting_;
+    struct Waiting {
+        Message message;
+        bool kept;
+    };
+    bool push(Message message, bool kept);
+
+    std::deque<Waiting> waiting_;
     std::size_t bytes_ = 0;
     std::size_t most_bytes_;
     boost::asio::steady_timer wake_;
