@@ -29,7 +29,31 @@ std::optional<DirectoryUser> line_user(const DirectoryQuestion& question, const 
                        .cacheable = line_cacheable,
                        .params = {{"a1-hash", line->a1_hash}},
                        .variables = {}};
+    // The lamp for waiting messages: the phone is told of the mailbox with this name.
+    if (extension->voicemail) user.params.emplace_back("mwi-account", directory.presence_id_of(*extension));
     add_identity(user, *extension, directory, "lines");
+    return user;
+}
+
+/// An Extension's mailbox: nothing in it lets anybody log in.
+std::optional<DirectoryUser> mailbox(const DirectoryQuestion& question, const Directory& directory) {
+    const auto* extension = directory.extension_of_number(question.user);
+    if (extension == nullptr || !extension->voicemail || !directory.is_enabled(*extension)) return std::nullopt;
+    if (directory.presence_id_of(*extension) != question.user + "@" + question.domain) return std::nullopt;
+    DirectoryUser user{.id = extension->number,
+                       .domain = question.domain,
+                       .cacheable = {},
+                       .params = {{"vm-enabled", "true"}},
+                       .variables = {}};
+    // Without a PIN the mailbox is opened by the devices of its owner alone (allow-empty-password-auth is off).
+    if (!extension->voicemail_pin.empty()) user.params.emplace_back("vm-password", extension->voicemail_pin);
+    const auto* owner = directory.find(extension->user);
+    if (extension->voicemail_to_email && owner != nullptr && !owner->email.empty()) {
+        user.params.emplace_back("vm-mailto", owner->email);
+        user.params.emplace_back("vm-email-all-messages", "true");
+        user.params.emplace_back("vm-attach-file", "true");
+        user.params.emplace_back("vm-keep-local-after-email", "true");
+    }
     return user;
 }
 
@@ -60,6 +84,9 @@ std::optional<DirectoryUser> answer(const DirectoryQuestion& question, const Dir
                                     storage::EpochSeconds now) {
     if (question.domain == lines_realm) {
         return question.action == "sip_auth" ? line_user(question, directory) : std::nullopt;
+    }
+    if (question.action == "voicemail-lookup" || question.action == "message-count") {
+        return mailbox(question, directory);
     }
     return question.action == "jsonrpc-authenticate" ? session_user(question, directory, now) : std::nullopt;
 }

@@ -43,6 +43,7 @@ struct Application::Parts {
     std::unique_ptr<LiveHub> hub;
     std::unique_ptr<VertoRelay> relay;
     std::vector<std::unique_ptr<SwitchLink>> links;
+    std::unique_ptr<Router> router;
     std::unique_ptr<Fsapi> fsapi;
     std::unique_ptr<Commands> commands;
     std::unique_ptr<ControlServer> control;
@@ -141,8 +142,12 @@ void Application::Parts::connect_parts() {
         link->on_changed = [this] { hub->publish(); };
         link->on_link_changed = [this] { hub->publish_switches(); };
     }
+    router = std::make_unique<Router>(
+        model.directory(), RouterSettings{.numbers = {.country_code = configuration.numbers.country_code,
+                                                      .international_prefix = configuration.numbers.international_prefix,
+                                                      .national_prefix = configuration.numbers.national_prefix}});
     fsapi = std::make_unique<Fsapi>(http::Credentials{configuration.fsapi.user, configuration.fsapi.password},
-                                    model.directory(), clock, log);
+                                    model.directory(), *router, clock, log);
     commands = std::make_unique<Commands>(*people, model, [this] { return status(model, *hub, *relay, *fsapi); });
     control = std::make_unique<ControlServer>(executor, configuration.control.socket, *commands, model, log);
     web = std::make_unique<WebApp>(WebParts{.people = *people,

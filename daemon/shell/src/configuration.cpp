@@ -49,7 +49,7 @@ class Reader {
         Configuration configuration;
         read_sections(root, configuration);
         if (!fault_) read_switches(root, configuration);
-        if (!fault_) refuse_strangers(root, {"http", "fsapi", "storage", "control", "log", "session", "switch"}, "");
+        if (!fault_) refuse_strangers(root, {"http", "fsapi", "storage", "control", "log", "session", "numbers", "switch"}, "");
         if (fault_) return *fault_;
         return configuration;
     }
@@ -94,6 +94,10 @@ class Reader {
         section(
             root, "session",
             {{"sign_in_hours", &to.session.sign_in_hours, 1, 8760}, {"verto_hours", &to.session.verto_hours, 1, 168}});
+        section(root, "numbers",
+                {{"country_code", &to.numbers.country_code},
+                 {"international_prefix", &to.numbers.international_prefix},
+                 {"national_prefix", &to.numbers.national_prefix}});
     }
 
     void section(const toml::table& root, const std::string& name, const std::vector<Setting>& settings) {

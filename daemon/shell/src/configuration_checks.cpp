@@ -73,6 +73,23 @@ std::optional<Fault> check_fsapi(const FsapiConfiguration& fsapi) {
     return std::nullopt;
 }
 
+bool are_digits(const std::string& text, std::size_t most) {
+    return text.size() <= most && text.find_first_not_of("0123456789") == std::string::npos;
+}
+
+std::optional<Fault> check_numbers(const NumbersConfiguration& numbers) {
+    if (!are_digits(numbers.country_code, 3) || numbers.country_code.starts_with('0')) {
+        return Fault{"[numbers] country_code", "must be 1 to 3 digits without a zero or plus in front: \"49\""};
+    }
+    if (!are_digits(numbers.international_prefix, 5)) {
+        return Fault{"[numbers] international_prefix", "must be up to 5 digits: \"00\""};
+    }
+    if (!are_digits(numbers.national_prefix, 3)) {
+        return Fault{"[numbers] national_prefix", "must be up to 3 digits: \"0\", or empty"};
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<Fault> check(const Configuration& configuration, const std::string& name) {
@@ -82,6 +99,7 @@ std::optional<Fault> check(const Configuration& configuration, const std::string
     }
     if (auto fault = check_http(configuration.http)) return fault;
     if (auto fault = check_fsapi(configuration.fsapi)) return fault;
+    if (auto fault = check_numbers(configuration.numbers)) return fault;
     return check_switches(configuration, name);
 }
 

@@ -1,7 +1,9 @@
 #include "pbxd/fsapi.hpp"
 
 #include "http/xml_document.hpp"
+#include "pbxd/call_document.hpp"
 #include "pbxd/directory_question.hpp"
+#include "pbxd/gateway_documents.hpp"
 
 namespace pbxd {
 
@@ -16,7 +18,8 @@ boost::system::result<DirectoryQuestion> read_question(const http::Form& form) {
     const std::pair<const char*, std::string*> wanted[] = {{"action", &question.action},
                                                            {"user", &question.user},
                                                            {"domain", &question.domain},
-                                                           {"sip_auth_realm", &question.sip_auth_realm}};
+                                                           {"sip_auth_realm", &question.sip_auth_realm},
+                                                           {"purpose", &question.purpose}};
     for (const auto& [name, target] : wanted) {
         const auto value = form.single(name);
         if (!value) return value.error();
@@ -40,8 +43,12 @@ boost::system::result<std::string, http::Fault> render(const DirectoryUser& user
 
 }  // namespace
 
-Fsapi::Fsapi(http::Credentials credentials, const Directory& directory, Clock clock, Log& log)
-    : credentials_(std::move(credentials)), directory_(directory), clock_(std::move(clock)), log_(log) {}
+Fsapi::Fsapi(http::Credentials credentials, const Directory& directory, const Router& router, Clock clock, Log& log)
+    : credentials_(std::move(credentials)),
+      directory_(directory),
+      router_(router),
+      clock_(std::move(clock)),
+      log_(log) {}
 
 boost::asio::awaitable<http::Answer> Fsapi::handle(http::Request request) { co_return answer(request); }
 
@@ -78,7 +85,8 @@ std::string Fsapi::answer_section(const http::Form& form) {
         log_.warning("fsapi: a question with two sections; answered with not found");
         return not_found();
     }
-    return *section == "directory" ? answer_directory(form) : not_found();
+    if (*section == "directory") return answer_directory(form);
+    return *section == "dialplan" ? answer_dialplan(form) : not_found();
 }
 
 std::string Fsapi::answer_directory(const http::Form& form) {
@@ -88,11 +96,35 @@ std::string Fsapi::answer_directory(const http::Form& form) {
         log_.warning("fsapi: a directory question with a deciding field twice; answered with not found");
         return not_found();
     }
+    if (question->domain == gateways_domain) return answer_gateways(question->purpose);
     const auto user = pbxd::answer(*question, directory_, clock_() / 1000);
     if (!user) return not_found();
     auto document = render(*user);
     if (document) return std::move(*document);
     log_.error("fsapi: the directory entry of " + printable(user->id) +
+               " cannot be told to the switch: " + document.error().message);
+    return not_found();
+}
+
+std::string Fsapi::answer_gateways(const std::string& purpose) {
+    if (purpose != "gateways" && purpose != "network-list") return not_found();
+    auto document = purpose == "gateways" ? gateways_document(directory_) : network_list_document(directory_);
+    if (document) return std::move(*document);
+    log_.error("fsapi: the gateways cannot be told to the switch: " + document.error().message);
+    return not_found();
+}
+
+std::string Fsapi::answer_dialplan(const http::Form& form) {
+    const auto question = read_call_question(form);
+    if (!question) {
+        ++counters_.malformed;
+        log_.warning("fsapi: a dialplan question with a deciding field twice; answered with not found");
+        return not_found();
+    }
+    const auto plan = router_.plan(*question, clock_() / 1000);
+    auto document = call_document(plan, question->context);
+    if (document) return std::move(*document);
+    log_.error("fsapi: the way of a call to " + printable(question->destination) +
                " cannot be told to the switch: " + document.error().message);
     return not_found();
 }

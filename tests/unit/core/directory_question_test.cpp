@@ -60,6 +60,43 @@ TEST_CASE("a session is answered with its hash, single call methods and its expi
     CHECK(user->cacheable.count() == 0);
 }
 
+TEST_CASE("a mailbox is answered with its settings, and with nothing that lets anybody log in") {
+    Office office;
+    auto extension = *office.model.directory().find(alice);
+    extension.voicemail_pin = "4711";
+    extension.voicemail_to_email = true;
+    office.model.put(extension, noon);
+    auto owner = *office.model.directory().find(extension.user);
+    owner.email = "alice@example.net";
+    office.model.put(owner, noon);
+    for (const auto* action : {"voicemail-lookup", "message-count"}) {
+        const DirectoryQuestion question{
+            .action = action, .user = "1001", .domain = "extensions", .sip_auth_realm = {}};
+        const auto user = office.ask(question);
+        REQUIRE(user.has_value());
+        CHECK(user->id == "1001");
+        CHECK(value(user->params, "vm-password") == "4711");
+        CHECK(value(user->params, "vm-mailto") == "alice@example.net");
+        CHECK(value(user->params, "a1-hash") == "(none)");
+        CHECK(value(user->params, "password") == "(none)");
+        CHECK(user->cacheable.count() == 0);
+        CHECK_FALSE(office.ask({.action = action, .user = "1001", .domain = "lines", .sip_auth_realm = {}}));
+        CHECK_FALSE(office.ask({.action = action, .user = "alice-desk", .domain = "extensions", .sip_auth_realm = {}}));
+    }
+    CHECK(value(office.ask(alices_phone)->params, "mwi-account") == "1001@extensions");
+    extension.voicemail_pin.clear();
+    extension.voicemail_to_email = false;
+    office.model.put(extension, noon);
+    const DirectoryQuestion lookup{
+        .action = "voicemail-lookup", .user = "1001", .domain = "extensions", .sip_auth_realm = {}};
+    CHECK(value(office.ask(lookup)->params, "vm-password") == "(none)");
+    CHECK(value(office.ask(lookup)->params, "vm-mailto") == "(none)");
+    extension.voicemail = false;
+    office.model.put(extension, noon);
+    CHECK_FALSE(office.ask(lookup));
+    CHECK(value(office.ask(alices_phone)->params, "mwi-account") == "(none)");
+}
+
 TEST_CASE("an expired session is nobody, to the second") {
     const Office office;
     CHECK(office.ask(alices_browser, seconds + 3599).has_value());

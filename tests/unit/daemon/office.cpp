@@ -67,7 +67,7 @@ void Office::connect_parts() {
     relay = std::make_unique<VertoRelay>(
         executor, model, [this] { return verto_target; }, clock, log);
     const http::Credentials credentials{"freeswitch", "lab-fsapi"};
-    fsapi = std::make_unique<Fsapi>(credentials, model.directory(), clock, log);
+    fsapi = std::make_unique<Fsapi>(credentials, model.directory(), router, clock, log);
     commands = std::make_unique<Commands>(*people, model, [] { return std::string(R"({"running":true})"); });
     web = std::make_unique<WebApp>(WebParts{.people = *people,
                                             .sign_ins = *sign_ins,

@@ -66,6 +66,7 @@ class Office {
     std::unique_ptr<SignIns> sign_ins;
     std::unique_ptr<LiveHub> hub;
     std::unique_ptr<VertoRelay> relay;
+    Router router{model.directory(), {.numbers = {.country_code = "49"}}};
     std::unique_ptr<Fsapi> fsapi;
     std::unique_ptr<Commands> commands;
     http::StaticFiles files;

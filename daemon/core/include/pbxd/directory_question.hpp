@@ -1,7 +1,8 @@
 // The switch's directory questions (mod_xml_curl, section `directory`) and who is answered.
 //
-// Two questions have an answer: the digest of a Line (`action=sip_auth`, realm `lines`) and the login of a browser's
-// Session (`action=jsonrpc-authenticate`, the realm of its Channel). Everything else is nobody: never a default user.
+// Three kinds of questions have an answer: the digest of a Line (`action=sip_auth`, realm `lines`), the login of a
+// browser's Session (`action=jsonrpc-authenticate`, the realm of its Channel) and the mailbox of an Extension
+// (`action=voicemail-lookup` and `message-count`, its number and realm). Everything else is nobody: never a default user.
 #pragma once
 
 #include <chrono>
@@ -19,7 +20,8 @@ struct DirectoryQuestion {
     std::string action;
     std::string user;
     std::string domain;
-    std::string sip_auth_realm;  ///< of the digest; only with sip_auth
+    std::string sip_auth_realm = {};  ///< of the digest; only with sip_auth
+    std::string purpose = {};         ///< with a domain alone: gateways, network-list
 };
 
 /// A user as the switch's directory has it.

@@ -14,6 +14,7 @@
 #include "pbxd/clock.hpp"
 #include "pbxd/directory.hpp"
 #include "pbxd/log.hpp"
+#include "pbxd/router.hpp"
 
 namespace pbxd {
 
@@ -26,7 +27,7 @@ struct FsapiCounters {
 
 class Fsapi {
   public:
-    Fsapi(http::Credentials credentials, const Directory& directory, Clock clock, Log& log);
+    Fsapi(http::Credentials credentials, const Directory& directory, const Router& router, Clock clock, Log& log);
 
     boost::asio::awaitable<http::Answer> handle(http::Request request);
     const FsapiCounters& counters() const { return counters_; }
@@ -35,9 +36,12 @@ class Fsapi {
     http::Response answer(const http::Request& request);
     std::string answer_section(const http::Form& form);
     std::string answer_directory(const http::Form& form);
+    std::string answer_gateways(const std::string& purpose);
+    std::string answer_dialplan(const http::Form& form);
 
     http::Credentials credentials_;
     const Directory& directory_;
+    const Router& router_;
     Clock clock_;
     Log& log_;
     FsapiCounters counters_;

@@ -1,0 +1,57 @@
+// Decides what becomes of a call: who may call whom, what rings, and what follows when nobody answers.
+//
+//     pbxd::Router router(directory, settings);
+//     auto plan = router.plan(question, now);      // the applications for the switch, and the reasons for people
+//
+// The order in which a dialled number is looked at: emergency routes, feature codes (`*...`), Extensions, test numbers,
+// outbound routes. From a Gateway there are DIDs and nothing else. It rests on nothing but the directory, so calls go on
+// while no link to a switch is up.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "pbxd/call_plan.hpp"
+#include "pbxd/call_question.hpp"
+#include "pbxd/directory.hpp"
+#include "pbxd/number_plan.hpp"
+
+namespace pbxd {
+
+struct RouterSettings {
+    NumberPlan numbers;
+    int most_forwards = 5;  ///< of one call, one after the other
+};
+
+class Router {
+  public:
+    /// The directory must outlive it.
+    Router(const Directory& directory, RouterSettings settings);
+
+    /// Never empty: a call that goes nowhere is hung up with a cause that says why.
+    CallPlan plan(const CallQuestion& question, storage::EpochSeconds now) const;
+
+  private:
+    /// A call on its way through the rules.
+    struct Call;
+
+    void plan_unanswered(Call& call, const CallQuestion& question) const;
+    void plan_dialled(Call& call, const storage::Extension& rights, std::string_view number) const;
+    bool plan_emergency(Call& call, const storage::Extension& rights, std::string_view number) const;
+    bool plan_feature(Call& call, const storage::Extension& rights, std::string_view number) const;
+    bool plan_test(Call& call, std::string_view number) const;
+    void plan_extension(Call& call, const storage::Extension& target) const;
+    void plan_no_answer(Call& call, const storage::Extension& target, const std::string& cause) const;
+    void plan_forward(Call& call, const storage::Extension& target, const std::string& to) const;
+    void plan_outbound(Call& call, const storage::Extension& rights, std::string_view number) const;
+    void plan_route(Call& call, const storage::Extension& rights, const storage::OutboundRoute& route,
+                    std::string_view number) const;
+    void plan_did(Call& call, const CallQuestion& question) const;
+    void ring(Call& call, const std::string& legs, int seconds) const;
+    void to_mailbox(Call& call, const storage::Extension& owner) const;
+
+    const Directory& directory_;
+    RouterSettings settings_;
+};
+
+}  // namespace pbxd

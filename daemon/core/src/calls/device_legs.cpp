@@ -1,0 +1,66 @@
+#include "device_legs.hpp"
+
+#include <algorithm>
+#include <vector>
+
+namespace pbxd {
+namespace {
+
+/// `[presence_id=1001@extensions]...` as `url_encode` of the switch writes it.
+std::string encoded(std::string_view text) {
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    constexpr std::string_view unsafe = "[]=@";
+    std::string out;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (unsafe.find(c) == std::string_view::npos)
+            out += c;
+        else
+            (((out += '%') += digits[byte >> 4U]) += digits[byte & 0xfU]);
+    }
+    return out;
+}
+
+// A phone chooses its own contact, and SIP allows commas in it: `sip:a,sofia/gateway/telco/0190@host` would be two legs,
+// the second through a gateway that its owner may not use. So the contacts are taken as far as they are contacts of
+// phones and nothing else: url_encode leaves nothing in them that regex takes for its own delimiter (`|`), the pattern
+// knows only characters that mean nothing in a dial string, and url_decode brings back the rest. The pattern has no end
+// mark, for `$` would be the switch's: what comes behind the last good contact falls off.
+std::string phone_legs(const storage::Line& line, const std::string& variables) {
+    constexpr const char* characters = "(?:[0-9A-Za-z._~!*/+-]*(?:%3[ABDFabdf])*(?:%40)*(?:%2[56Bb])*)*";
+    const std::string contacts = "${sofia_contact(lines/" + line.username + "@lines/" + variables + ")}";
+    const std::string pattern = "^((?:" + encoded(variables) + "sofia/lines/sips?%3[Aa]" + characters +
+                                ",?)*(?:error/user_not_registered)?)";
+    return "${url_decode(${regex(${url_encode(" + contacts + ")}|" + pattern + "|%1)})}";
+}
+
+template <class Record>
+std::vector<const Record*> of_extension(const std::unordered_map<decltype(Record::id), Record>& records,
+                                        storage::ExtensionId id) {
+    std::vector<const Record*> found;
+    for (const auto& [key, record] : records) {
+        if (record.extension == id) found.push_back(&record);
+    }
+    std::ranges::sort(found, {}, [](const Record* record) { return record->id.value; });
+    return found;
+}
+
+}  // namespace
+
+void add_devices(DeviceLegs& legs, const storage::Extension& extension, const Directory& directory,
+                 storage::EpochSeconds now) {
+    const auto* channel = directory.find(extension.channel);
+    if (channel == nullptr) return;
+    // Each in brackets of its own, as the switch wants them.
+    const std::string variables = "[presence_id=" + directory.presence_id_of(extension) +
+                                  "][accountcode=" + extension.number + "][pbxd_answered_by=" + extension.number + "]";
+    for (const auto* line : of_extension(directory.lines(), extension.id)) {
+        if (line->enabled && legs.count < most_legs) legs.add(phone_legs(*line, variables));
+    }
+    for (const auto* session : of_extension(directory.sessions(), extension.id)) {
+        if (session->expires_at <= now || legs.count >= most_legs) continue;
+        legs.add("${verto_contact(" + session->client_id + "@" + channel->auth_realm + ")}");
+    }
+}
+
+}  // namespace pbxd

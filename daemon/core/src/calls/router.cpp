@@ -1,0 +1,213 @@
+#include "pbxd/router.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+#include "device_legs.hpp"
+#include "router_call.hpp"
+
+namespace pbxd {
+namespace {
+
+constexpr const char* ringing_tone = "%(1000,4000,425)";
+
+int number_of(const std::string& text) {
+    int number = 0;
+    std::from_chars(text.data(), text.data() + text.size(), number);
+    return number;
+}
+
+bool is_busy(std::string_view cause) {
+    return cause.empty() || cause == "USER_BUSY" || cause == "CALL_REJECTED" || cause == "NORMAL_CIRCUIT_CONGESTION";
+}
+
+/// A cause as the switch spells them; anything else that stands in the variable is no news for the caller.
+std::string cause_or(std::string_view text, const char* otherwise) {
+    const bool good = !text.empty() && text.size() <= 64 && std::ranges::all_of(text, [](char c) {
+        return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+    });
+    return good ? std::string(text) : otherwise;
+}
+
+}  // namespace
+
+void Router::Call::identify() {
+    const std::string number = party.extension != nullptr ? party.extension->number : party.outside_number;
+    const std::string name = party.extension != nullptr ? party.extension->name : number;
+    for (const char* field : {"caller_id_number", "ani"}) plan.run("set_profile_var", std::string(field) + "=" + number);
+    plan.run("set_profile_var", "caller_id_name=" + name);
+    plan.set("effective_caller_id_number", number).set("effective_caller_id_name", name);
+}
+
+Router::Router(const Directory& directory, RouterSettings settings)
+    : directory_(directory), settings_(std::move(settings)) {}
+
+CallPlan Router::plan(const CallQuestion& question, storage::EpochSeconds now) const {
+    Call call{.plan = {}, .party = {}, .now = now, .forwards = std::clamp(number_of(question.hops), 0, 1000)};
+    const Caller caller = pbxd::identify(question, directory_, settings_.numbers);
+    if (!caller.refused.empty()) {
+        call.plan.because(caller.refused).hang_up("CALL_REJECTED");
+        return std::move(call.plan);
+    }
+    call.party = caller.party;
+    call.identify();
+    if (question.context == contexts::unanswered)
+        plan_unanswered(call, question);
+    else if (caller.rights == nullptr)
+        plan_did(call, question);
+    else
+        plan_dialled(call, *caller.rights, question.destination);
+    return std::move(call.plan);
+}
+
+void Router::plan_dialled(Call& call, const storage::Extension& rights, std::string_view number) const {
+    if (!is_dialable(number)) {
+        call.plan.because("what was dialled is no number").hang_up("INVALID_NUMBER_FORMAT");
+        return;
+    }
+    if (plan_emergency(call, rights, number) || plan_feature(call, rights, number)) return;
+    if (const auto* target = directory_.extension_of_number(number)) {
+        call.plan.because(std::string(number) + " is the extension of " + target->name);
+        if (call.party.extension == target && call.forwards == 0) {
+            call.plan.because("a call to oneself opens one's mailbox");
+            plan_feature(call, *target, "*97");
+            return;
+        }
+        plan_extension(call, *target);
+        return;
+    }
+    if (plan_test(call, number)) return;
+    plan_outbound(call, rights, number);
+}
+
+bool Router::plan_feature(Call& call, const storage::Extension& rights, std::string_view number) const {
+    if (!number.starts_with('*')) return false;
+    const auto realm = directory_.presence_id_of(rights).substr(rights.number.size() + 1);
+    if (number == "*97") {
+        if (!rights.voicemail) {
+            call.plan.because("this extension has no voicemail").hang_up("FACILITY_NOT_SUBSCRIBED");
+            return true;
+        }
+        call.plan.because("one's own mailbox").run("answer").run("sleep", "500");
+        // A device of its own needs no PIN; whoever was transferred here is not one.
+        if (call.party.extension == &rights) call.plan.set("voicemail_authorized", "true");
+        call.plan.run("voicemail", "check default " + realm + " " + rights.number);
+        return true;
+    }
+    if (number == "*98") {
+        call.plan.because("any mailbox, by its number and PIN").run("answer").run("sleep", "500");
+        call.plan.run("voicemail", "check default " + realm);
+        return true;
+    }
+    call.plan.because("there is no feature code " + std::string(number)).hang_up("UNALLOCATED_NUMBER");
+    return true;
+}
+
+bool Router::plan_test(Call& call, std::string_view number) const {
+    if (number == "9196") {
+        call.plan.because("the echo test").run("answer").run("sched_hangup", "+300 NORMAL_CLEARING").run("echo");
+        return true;
+    }
+    if (number == "9664") {
+        call.plan.because("the tone test").run("answer").run("sched_hangup", "+300 NORMAL_CLEARING");
+        call.plan.run("endless_playback", "tone_stream://v=-15;%(2000,4000,440,480)");
+        return true;
+    }
+    return false;
+}
+
+void Router::plan_extension(Call& call, const storage::Extension& target) const {
+    if (!directory_.is_enabled(target)) {
+        call.plan.because("the extension is disabled").hang_up("UNALLOCATED_NUMBER");
+        return;
+    }
+    if (!target.forward_always.empty()) {
+        call.plan.because("all its calls are forwarded");
+        plan_forward(call, target, target.forward_always);
+        return;
+    }
+    if (target.do_not_disturb) {
+        call.plan.because("it is not to be disturbed");
+        plan_no_answer(call, target, "USER_BUSY");
+        return;
+    }
+    DeviceLegs legs;
+    add_devices(legs, target, directory_, call.now);
+    if (legs.empty()) {
+        call.plan.because("it has no device");
+        plan_no_answer(call, target, "USER_NOT_REGISTERED");
+        return;
+    }
+    call.plan.because(std::to_string(legs.count) + " lines and sessions ring for " +
+                      std::to_string(target.ring_seconds) + " seconds");
+    const int most = target.call_waiting ? target.max_calls : 1;
+    call.plan.set("pbxd_hops", std::to_string(call.forwards));
+    call.plan.run("limit", "hash calls " + target.number + " " + std::to_string(most) + " " + target.number + " XML " +
+                               contexts::unanswered);
+    ring(call, legs.text, target.ring_seconds);
+    if (target.forward_busy.empty() && target.forward_no_answer.empty()) {
+        if (target.voicemail)
+            to_mailbox(call, target);
+        else
+            call.plan.run_expanded("hangup", "${originate_disposition}");
+        return;
+    }
+    // What follows depends on how it ended: the switch asks again.
+    call.plan.run("transfer", target.number + " XML " + contexts::unanswered);
+}
+
+void Router::plan_unanswered(Call& call, const CallQuestion& question) const {
+    const auto* target = directory_.extension_of_number(question.destination);
+    if (target == nullptr || !directory_.is_enabled(*target)) {
+        call.plan.because("the extension that did not answer is gone").hang_up("UNALLOCATED_NUMBER");
+        return;
+    }
+    plan_no_answer(call, *target, cause_or(question.disposition, "USER_BUSY"));
+}
+
+void Router::plan_no_answer(Call& call, const storage::Extension& target, const std::string& cause) const {
+    const bool busy = is_busy(cause);
+    const auto& forward = busy ? target.forward_busy : target.forward_no_answer;
+    if (!forward.empty()) {
+        call.plan.because(busy ? "it is busy, and forwarded then" : "nobody answers, and it is forwarded then");
+        plan_forward(call, target, forward);
+        return;
+    }
+    if (target.voicemail) {
+        to_mailbox(call, target);
+        return;
+    }
+    call.plan.because("it has no voicemail").hang_up(cause);
+}
+
+void Router::plan_forward(Call& call, const storage::Extension& target, const std::string& to) const {
+    if (++call.forwards > settings_.most_forwards) {
+        call.plan.because("forwarded too often").hang_up("EXCHANGE_ROUTING_ERROR");
+        return;
+    }
+    call.plan.because("forwarded to " + to + ", with the rights of " + target.number);
+    plan_dialled(call, target, to);
+}
+
+void Router::ring(Call& call, const std::string& legs, int seconds) const {
+    const std::string caller = call.party.extension != nullptr ? call.party.extension->number : std::string();
+    // Who answers and who calls: a transfer is judged by the one who makes it, the other end of whoever is moved.
+    call.plan.set("pbxd_answered_by", "").set("import", "pbxd_answered_by");
+    call.plan.set("force_transfer_context", contexts::transfers).set("force_transfer_dialplan", "XML");
+    call.plan.set("hangup_after_bridge", "true").set("continue_on_fail", "true");
+    call.plan.set("ringback", ringing_tone).set("transfer_ringback", ringing_tone);
+    call.plan.set("call_timeout", std::to_string(seconds));
+    std::string variables = "{ignore_early_media=true,force_transfer_context=" + std::string(contexts::transfers) +
+                            ",force_transfer_dialplan=XML";
+    if (!caller.empty()) variables += ",pbxd_called_by=" + caller;
+    call.plan.run_expanded("bridge", variables + "}" + legs);
+}
+
+void Router::to_mailbox(Call& call, const storage::Extension& owner) const {
+    const auto realm = directory_.presence_id_of(owner).substr(owner.number.size() + 1);
+    call.plan.because("then the mailbox of " + owner.number);
+    call.plan.run("answer").run("sleep", "500").run("voicemail", "default " + realm + " " + owner.number);
+}
+
+}  // namespace pbxd

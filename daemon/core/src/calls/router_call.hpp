@@ -1,0 +1,18 @@
+// A call on its way through the router's rules. Part of the router.
+#pragma once
+
+#include "pbxd/router.hpp"
+
+namespace pbxd {
+
+struct Router::Call {
+    CallPlan plan;
+    Party party;
+    storage::EpochSeconds now = 0;
+    int forwards = 0;
+
+    /// Says who calls, as everybody will see it, whatever the caller claims.
+    void identify();
+};
+
+}  // namespace pbxd

@@ -1,0 +1,161 @@
+// Calls to and from the outside world. Part of the router.
+#include <re2/re2.h>
+
+#include <array>
+#include <optional>
+
+#include "device_legs.hpp"
+#include "esl/dial_string.hpp"
+#include "pbxd/router.hpp"
+#include "router_call.hpp"
+
+namespace pbxd {
+namespace {
+
+/// With these the next Gateway is tried: the way was bad, not the number. 503 is NORMAL_TEMPORARY_FAILURE; a Gateway
+/// that says nothing is RECOVERY_ON_TIMER_EXPIRE or PROGRESS_TIMEOUT, one known to be away GATEWAY_DOWN.
+constexpr const char* causes_to_go_on =
+    "NORMAL_TEMPORARY_FAILURE,NETWORK_OUT_OF_ORDER,RECOVERY_ON_TIMER_EXPIRE,PROGRESS_TIMEOUT,GATEWAY_DOWN,"
+    "INVALID_GATEWAY,DESTINATION_OUT_OF_ORDER,NORMAL_CIRCUIT_CONGESTION,SWITCH_CONGESTION,REQUESTED_CHAN_UNAVAIL,"
+    "SERVICE_UNAVAILABLE,NO_ROUTE_TRANSIT_NET,BEARERCAPABILITY_NOTAVAIL,INCOMPATIBLE_DESTINATION,CALL_REJECTED_BY_LIMIT";
+/// Seconds in which a Gateway must say that it rings before the next one is tried.
+constexpr int progress_seconds = 12;
+
+bool matches(const storage::OutboundRoute& route, std::string_view number) {
+    RE2::Options options;
+    options.set_max_mem(1 << 18);
+    options.set_log_errors(false);
+    const RE2 pattern(route.pattern, options);
+    return pattern.ok() && RE2::FullMatch(re2::StringPiece(number.data(), number.size()), pattern);
+}
+
+const char* name_of(storage::CallingClass calling_class) {
+    constexpr std::array names{"internal", "local", "national", "international"};
+    return names.at(static_cast<std::size_t>(calling_class));
+}
+
+std::string first_of(std::initializer_list<const std::string*> texts) {
+    for (const auto* text : texts) {
+        if (!text->empty()) return *text;
+    }
+    return {};
+}
+
+/// The bridge through one Gateway, or nothing if a value cannot stand in a dial string.
+std::optional<std::string> leg_through(const storage::Gateway& gateway, const std::string& number,
+                                       const std::string& caller_id, bool emergency) {
+    esl::DialString to = esl::dial_one(esl::dial::Gateway{.name = gateway.name, .number = number});
+    auto& variables = to.calls.front().variables;
+    if (!emergency) variables.push_back({.name = "leg_progress_timeout", .value = std::to_string(progress_seconds)});
+    variables.push_back({.name = "hangup_after_bridge", .value = "true"});
+    if (!caller_id.empty()) {
+        variables.push_back({.name = "origination_caller_id_number", .value = caller_id});
+        variables.push_back({.name = "origination_caller_id_name", .value = caller_id});
+    }
+    auto text = esl::to_application_argument(to);
+    if (text.has_error()) return std::nullopt;
+    return std::move(*text);
+}
+
+}  // namespace
+
+bool Router::plan_emergency(Call& call, const storage::Extension& rights, std::string_view number) const {
+    for (const auto& [place, route] : directory_.routes()) {
+        if (!route.enabled || !route.emergency || !matches(route, number)) continue;
+        call.plan.because("the emergency route " + route.name + " is for everybody");
+        plan_route(call, rights, route, number);
+        return true;
+    }
+    return false;
+}
+
+void Router::plan_outbound(Call& call, const storage::Extension& rights, std::string_view number) const {
+    for (const auto& [place, route] : directory_.routes()) {
+        if (!route.enabled || route.emergency) continue;
+        if (!matches(route, number)) {
+            call.plan.because("the route " + route.name + " is for other numbers");
+            continue;
+        }
+        if (rights.calling_class < route.calling_class) {
+            call.plan.because("the route " + route.name + " is for calling class " + name_of(route.calling_class) +
+                              ", and " + rights.number + " has " + name_of(rights.calling_class));
+            call.plan.hang_up("OUTGOING_CALL_BARRED");
+            return;
+        }
+        call.plan.because("the route " + route.name + " carries it");
+        plan_route(call, rights, route, number);
+        return;
+    }
+    call.plan.because("nothing here has this number").hang_up("UNALLOCATED_NUMBER");
+}
+
+void Router::plan_route(Call& call, const storage::Extension& rights, const storage::OutboundRoute& route,
+                        std::string_view number) const {
+    const auto strip = static_cast<std::size_t>(route.strip);
+    const std::string outside = strip >= number.size() ? std::string() : route.prefix + std::string(number.substr(strip));
+    if (!is_dialable(outside)) {
+        call.plan.because("the route leaves no number to call").hang_up("INVALID_NUMBER_FORMAT");
+        return;
+    }
+    if (!route.emergency) {
+        call.plan.run("limit", "hash calls " + rights.number + " " + std::to_string(rights.max_calls) +
+                                   " !NORMAL_CIRCUIT_CONGESTION");
+    }
+    call.plan.set("pbxd_answered_by", "").set("hangup_after_bridge", "true");
+    call.plan.set("force_transfer_context", contexts::transfers).set("force_transfer_dialplan", "XML");
+    call.plan.set("continue_on_fail", causes_to_go_on);
+    bool any = false;
+    for (const auto id : route.gateways) {
+        const auto* gateway = directory_.find(id);
+        if (gateway == nullptr || !gateway->enabled) continue;
+        const auto caller_id = first_of({&rights.caller_id, &route.caller_id, &gateway->caller_id});
+        const auto leg = leg_through(*gateway, outside, caller_id, route.emergency);
+        if (!leg) continue;
+        any = true;
+        call.plan.because("through the gateway " + gateway->name + " as " + outside +
+                          (caller_id.empty() ? std::string() : ", shown as " + caller_id));
+        if (route.emergency)
+            call.plan.run("bridge", *leg);
+        else
+            call.plan.run("limit_execute", "hash gateways " + gateway->name + " " + std::to_string(gateway->max_calls) +
+                                               " bridge " + *leg);
+    }
+    if (!any) {
+        call.plan.because("none of its gateways is enabled").hang_up("NO_ROUTE_DESTINATION");
+        return;
+    }
+    call.plan.run_expanded("hangup", "${originate_disposition}");
+}
+
+void Router::plan_did(Call& call, const CallQuestion& question) const {
+    const auto number = to_e164(question.destination, settings_.numbers);
+    const auto* did = number ? directory_.did_of_number(*number) : nullptr;
+    if (did == nullptr || !did->enabled) {
+        call.plan.because("no DID has this number").hang_up("UNALLOCATED_NUMBER");
+        return;
+    }
+    call.plan.because("the DID " + did->number + ", " + did->name);
+    DeviceLegs legs;
+    for (const auto id : did->extensions) {
+        const auto* extension = directory_.find(id);
+        if (extension == nullptr || !directory_.is_enabled(*extension)) continue;
+        if (extension->do_not_disturb) {
+            call.plan.because(extension->number + " is not to be disturbed");
+            continue;
+        }
+        call.plan.because(extension->number + " rings");
+        add_devices(legs, *extension, directory_, call.now);
+    }
+    if (!legs.empty()) ring(call, legs.text, did->ring_seconds);
+    const auto* mailbox = directory_.find(did->voicemail);
+    if (mailbox != nullptr && mailbox->voicemail && directory_.is_enabled(*mailbox)) {
+        to_mailbox(call, *mailbox);
+        return;
+    }
+    if (legs.empty())
+        call.plan.because("it rings nobody").hang_up("USER_NOT_REGISTERED");
+    else
+        call.plan.run_expanded("hangup", "${originate_disposition}");
+}
+
+}  // namespace pbxd

@@ -1,0 +1,27 @@
+// The Gateways as the switch's directory has them: domain `gateways`, asked by mod_sofia for what to call through and by
+// the core for the addresses that may call in.
+//
+//     purpose=gateways       at start and at `sofia profile gateways rescan`: <user><gateways><gateway>...
+//     purpose=network-list   at start and at `reloadacl`: <user id="telco" cidr="192.0.2.0/28">
+//
+// An address list's entry gives a call that comes in the variable sip_acl_token, `telco@gateways`: which Gateway it was.
+#pragma once
+
+#include <boost/system/result.hpp>
+#include <string>
+#include <string_view>
+
+#include "http/error.hpp"
+#include "pbxd/directory.hpp"
+
+namespace pbxd {
+
+/// The domain's name, which is also that of the profile and of the address list.
+inline constexpr std::string_view gateways_domain = "gateways";
+
+/// All that are enabled, with their secrets. Error::unsafe_value: a field that must not reach the switch.
+boost::system::result<std::string, http::Fault> gateways_document(const Directory& directory);
+/// Where those that are enabled call from: what is allowed, and the proxy if that is an address.
+boost::system::result<std::string, http::Fault> network_list_document(const Directory& directory);
+
+}  // namespace pbxd
