@@ -1,16 +1,15 @@
 #include "storage/checks.hpp"
 
 #include <algorithm>
-#include <cstdint>
 #include <optional>
 
+#include "check_rules.hpp"
+#include "storage/choices.hpp"
 #include "utf8.hpp"
 
 namespace storage {
 namespace {
 
-constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
-constexpr bool is_lower(char c) noexcept { return c >= 'a' && c <= 'z'; }
 constexpr bool is_hex(char c) noexcept { return is_digit(c) || (c >= 'a' && c <= 'f'); }
 constexpr char to_lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 constexpr bool is_base64url(char c) noexcept { return is_digit(c) || is_lower(to_lower(c)) || c == '-' || c == '_'; }
@@ -55,18 +54,6 @@ bool are_times(EpochSeconds created_at, EpochSeconds expires_at) noexcept {
     return created_at >= 0 && expires_at >= created_at;
 }
 
-/// The first rule of the list that is broken.
-struct Rule {
-    bool holds;
-    Error error;
-};
-CheckResult first_broken(std::initializer_list<Rule> rules) {
-    for (const Rule& rule : rules) {
-        if (!rule.holds) return rule.error;
-    }
-    return {};
-}
-
 }  // namespace
 
 bool is_identifier(std::string_view text) noexcept {
@@ -79,9 +66,7 @@ bool is_realm(std::string_view text) noexcept {
     return is_identifier(text) && text.find('_') == text.npos && text != lines_realm;
 }
 
-bool is_number(std::string_view text) noexcept {
-    return text.size() >= 2 && text.size() <= 15 && std::ranges::all_of(text, is_digit);
-}
+bool is_number(std::string_view text) noexcept { return is_digits(text, 2, 15); }
 
 bool is_uuid(std::string_view text) noexcept {
     if (text.size() != 36) return false;
@@ -131,7 +116,7 @@ CheckResult check(const User& user) {
         {is_name(user.display_name), Error::invalid_name},
         {user.email.empty() || is_email(user.email), Error::invalid_email},
         {user.password_hash.empty() || is_password_hash(user.password_hash), Error::invalid_password_hash},
-        {user.role == Role::user || user.role == Role::admin, Error::invalid_role},
+        {is_choice(user.role), Error::invalid_role},
     });
 }
 
@@ -139,14 +124,6 @@ CheckResult check(const Channel& channel) {
     return first_broken({
         {is_name(channel.name), Error::invalid_name},
         {is_realm(channel.auth_realm), Error::invalid_realm},
-    });
-}
-
-CheckResult check(const Extension& extension) {
-    return first_broken({
-        {is_number(extension.number), Error::invalid_number},
-        {is_name(extension.name), Error::invalid_name},
-        {is_text(extension.department, max_name_bytes), Error::invalid_department},
     });
 }
 

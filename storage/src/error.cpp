@@ -17,8 +17,8 @@ struct Entry {
 constexpr std::array entries{
     Entry{Error::not_found, ErrorKind::not_found, "not_found", "There is no such record."},
     Entry{Error::in_use, ErrorKind::in_use, "in_use",
-          "Other records refer to this one: remove or change them first (a channel's extensions; an extension's lines, "
-          "before it is given to another user)."},
+          "Other records refer to this one: remove or change them first (a channel's extensions; the routes that a "
+          "gateway carries; an extension's lines, before it is given to another user)."},
 
     Entry{Error::login_exists, ErrorKind::exists, "login_exists", "Another user has this login name: choose another."},
     Entry{Error::realm_exists, ErrorKind::exists, "realm_exists",
@@ -34,6 +34,9 @@ constexpr std::array entries{
     Entry{Error::session_belongs_to_another, ErrorKind::exists, "session_belongs_to_another",
           "The session ID belongs to a session of another extension: make a new one."},
     Entry{Error::sign_in_exists, ErrorKind::exists, "sign_in_exists", "There is a sign-in with this token."},
+    Entry{Error::gateway_exists, ErrorKind::exists, "gateway_exists", "Another gateway has this name: choose another."},
+    Entry{Error::route_exists, ErrorKind::exists, "route_exists", "Another route has this name: choose another."},
+    Entry{Error::did_exists, ErrorKind::exists, "did_exists", "There is a DID with this number: change that one."},
 
     Entry{Error::invalid_login, ErrorKind::invalid, "invalid_login",
           "A login name is 1 to 64 characters of a-z, 0-9, '.', '_' and '-'."},
@@ -70,10 +73,71 @@ constexpr std::array entries{
     Entry{Error::invalid_user_agent, ErrorKind::invalid, "invalid_user_agent",
           "A user agent is at most 256 bytes of text without control characters."},
     Entry{Error::invalid_password, ErrorKind::invalid, "invalid_password", "A password is 8 to 256 bytes long."},
+    Entry{Error::invalid_ring_seconds, ErrorKind::invalid, "invalid_ring_seconds",
+          "A call rings for 5 to 120 seconds."},
+    Entry{Error::invalid_extension_calls, ErrorKind::invalid, "invalid_extension_calls",
+          "An extension has at most 1 to 32 calls at a time."},
+    Entry{Error::invalid_voicemail_pin, ErrorKind::invalid, "invalid_voicemail_pin",
+          "A voicemail PIN is 4 to 10 digits, or empty where only the extension's own devices open the mailbox."},
+    Entry{
+        Error::invalid_forward, ErrorKind::invalid, "invalid_forward",
+        "A call is forwarded to what the extension would dial, 1 to 20 of 0-9, '*', '#' and '+'; or to nobody, if that "
+        "is empty."},
+    Entry{Error::invalid_calling_class, ErrorKind::invalid, "invalid_calling_class",
+          "A calling class is 'internal', 'local', 'national' or 'international'."},
+    Entry{Error::invalid_caller_id, ErrorKind::invalid, "invalid_caller_id",
+          "A caller ID is a number as the whole world dials it, '+' and 7 to 15 digits; or it is empty."},
+    Entry{Error::invalid_gateway_name, ErrorKind::invalid, "invalid_gateway_name",
+          "A gateway's name is 1 to 64 characters of a-z, 0-9, '.', '_' and '-'."},
+    Entry{Error::invalid_proxy, ErrorKind::invalid, "invalid_proxy",
+          "A gateway's proxy is a host, or a host, ':' and a port from 1 to 65535; the host is a DNS name, an IPv4 "
+          "address, or an IPv6 address in brackets."},
+    Entry{Error::invalid_transport, ErrorKind::invalid, "invalid_transport",
+          "A gateway's transport is 'udp', 'tcp' or 'tls'."},
+    Entry{Error::invalid_gateway_username, ErrorKind::invalid, "invalid_gateway_username",
+          "A gateway's username is at most 128 characters of A-Z, a-z, 0-9 and '.', '_', '-', '+', '@', '~', '!', '*', "
+          "'='; it may be empty."},
+    Entry{Error::invalid_secret, ErrorKind::invalid, "invalid_secret",
+          "A gateway's secret is at most 256 bytes of UTF-8 without control characters, '${' and 'X-PRE-PROCESS'; it "
+          "may be empty."},
+    Entry{Error::registration_without_credentials, ErrorKind::invalid, "registration_without_credentials",
+          "A gateway that registers needs a username and a secret: give both, or let it not register."},
+    Entry{Error::invalid_gateway_realm, ErrorKind::invalid, "invalid_gateway_realm",
+          "A gateway's realm is at most 128 characters of A-Z, a-z, 0-9, '.', '_' and '-'; empty, it is whatever the "
+          "gateway says."},
+    Entry{Error::invalid_networks, ErrorKind::invalid, "invalid_networks",
+          "A gateway calls from at most 32 networks, each written as '192.0.2.0/28', '192.0.2.7/32' or "
+          "'2001:db8::/32': an address in its shortest form, '/', and the length of its prefix, with no bit set "
+          "behind that."},
+    Entry{Error::repeated_network, ErrorKind::invalid, "repeated_network", "A network is named twice: name each once."},
+    Entry{Error::invalid_caller_id_source, ErrorKind::invalid, "invalid_caller_id_source",
+          "A caller's number is taken from 'from', 'p-asserted-identity' or 'remote-party-id'."},
+    Entry{Error::invalid_gateway_calls, ErrorKind::invalid, "invalid_gateway_calls",
+          "A gateway carries at most 1 to 1000 calls at a time."},
+    Entry{Error::invalid_position, ErrorKind::invalid, "invalid_position",
+          "A route's position is 1 to 10000; the lower is asked first."},
+    Entry{Error::invalid_pattern, ErrorKind::invalid, "invalid_pattern",
+          "A route's pattern is 1 to 128 bytes of a regular expression as RE2 reads it, small, without control "
+          "characters, '${' and 'X-PRE-PROCESS': '0[1-9][0-9]{3,14}'."},
+    Entry{Error::invalid_strip, ErrorKind::invalid, "invalid_strip", "A route strips 0 to 20 digits."},
+    Entry{Error::invalid_prefix, ErrorKind::invalid, "invalid_prefix",
+          "A route's prefix is at most 20 of 0-9, '*', '#' and '+'; it may be empty."},
+    Entry{Error::invalid_gateways, ErrorKind::invalid, "invalid_gateways", "A route has 1 to 8 gateways."},
+    Entry{Error::repeated_gateway, ErrorKind::invalid, "repeated_gateway",
+          "A gateway is named twice: name each once, in order of preference."},
+    Entry{Error::invalid_did_number, ErrorKind::invalid, "invalid_did_number",
+          "A DID's number is written as the whole world dials it: '+' and 7 to 15 digits."},
+    Entry{Error::invalid_extensions, ErrorKind::invalid, "invalid_extensions",
+          "A DID rings 1 to 32 extensions: give it some, or remove it."},
+    Entry{Error::repeated_extension, ErrorKind::invalid, "repeated_extension",
+          "An extension is named twice: name each once."},
+    Entry{Error::voicemail_of_another, ErrorKind::invalid, "voicemail_of_another",
+          "The voicemail that takes a DID's calls is that of an extension which the DID rings, or nobody's."},
 
     Entry{Error::unknown_user, ErrorKind::broken_reference, "unknown_user", "There is no such user."},
     Entry{Error::unknown_channel, ErrorKind::broken_reference, "unknown_channel", "There is no such channel."},
     Entry{Error::unknown_extension, ErrorKind::broken_reference, "unknown_extension", "There is no such extension."},
+    Entry{Error::unknown_gateway, ErrorKind::broken_reference, "unknown_gateway", "There is no such gateway."},
     Entry{Error::extension_of_another_user, ErrorKind::broken_reference, "extension_of_another_user",
           "The extension belongs to another user: a line rings an extension of its own user."},
 
@@ -102,8 +166,8 @@ constexpr std::array entries{
     Entry{Error::key_mismatch, ErrorKind::unusable, "key_mismatch",
           "The key file is not the one with which this database was made: put that one back."},
     Entry{Error::secret_damaged, ErrorKind::unusable, "secret_damaged",
-          "A secret in the database was altered or moved to another record: remove that session or line and make it "
-          "anew, or restore a backup."},
+          "A secret in the database was altered or moved to another record: remove that session, line, gateway or "
+          "voicemail PIN and make it anew, or restore a backup."},
     Entry{Error::key_unreadable, ErrorKind::unusable, "key_unreadable",
           "The key file cannot be read or made: check its path, owner and folder; it must be a regular file."},
     Entry{Error::key_exposed, ErrorKind::unusable, "key_exposed",

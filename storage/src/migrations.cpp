@@ -8,6 +8,7 @@
 #include <string>
 
 #include "migration_0001.hpp"
+#include "migration_0002.hpp"
 #include "storage/error.hpp"
 
 namespace storage {
@@ -30,7 +31,7 @@ bool has_broken_reference(SQLite::Database& database) {
 }  // namespace
 
 std::span<const char* const> migrations() {
-    static constexpr std::array steps{migration_0001};
+    static constexpr std::array steps{migration_0001, migration_0002};
     return steps;
 }
 

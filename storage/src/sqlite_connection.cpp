@@ -3,7 +3,8 @@
 #include <SQLiteCpp/Column.h>
 #include <sqlite3.h>
 
-#include <stdexcept>
+#include <iterator>
+#include <sstream>
 
 #include "storage/error.hpp"
 
@@ -55,7 +56,11 @@ Query::~Query() {
     statement_.clearBindings();
 }
 
-void Query::bind(Role value) { bind(std::string(value == Role::admin ? "admin" : "user")); }
+void Query::bind(const std::vector<std::string>& items) {
+    std::string joined;
+    for (const std::string& item : items) joined += (joined.empty() ? "" : " ") + item;
+    bind(joined);
+}
 
 void Query::bind_blob(std::string_view value) {
     statement_.bind(next_parameter_++, value.data(), static_cast<int>(value.size()));
@@ -70,12 +75,17 @@ std::size_t Query::run() { return static_cast<std::size_t>(statement_.exec()); }
 
 void Query::read(std::int64_t& value) { value = statement_.getColumn(next_column_++).getInt64(); }
 
+void Query::read(int& value) { value = statement_.getColumn(next_column_++).getInt(); }
+
 void Query::read(bool& value) { value = statement_.getColumn(next_column_++).getInt() != 0; }
 
 void Query::read(std::string& value) { value = statement_.getColumn(next_column_++).getString(); }
 
-void Query::read(Role& value) {
-    value = statement_.getColumn(next_column_++).getString() == "admin" ? Role::admin : Role::user;
+void Query::read(std::vector<std::string>& items) {
+    std::string joined;
+    read(joined);
+    std::istringstream words(joined);
+    items.assign(std::istream_iterator<std::string>(words), {});
 }
 
 }  // namespace storage

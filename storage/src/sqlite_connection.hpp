@@ -15,7 +15,9 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
+#include "storage/choices.hpp"
 #include "storage/records.hpp"
 #include "storage/secret_box.hpp"
 
@@ -58,9 +60,15 @@ class Query {
     ~Query();
 
     void bind(std::int64_t value) { statement_.bind(next_parameter_++, value); }
+    void bind(int value) { statement_.bind(next_parameter_++, static_cast<std::int32_t>(value)); }
     void bind(bool value) { statement_.bind(next_parameter_++, static_cast<std::int32_t>(value)); }
     void bind(const std::string& value) { statement_.bind(next_parameter_++, value); }
-    void bind(Role value);
+    /// As one text, with a space between; no item holds one.
+    void bind(const std::vector<std::string>& items);
+    template <Choice Enumeration>
+    void bind(Enumeration value) {
+        bind(std::string(text_of(value)));
+    }
     template <class Tag>
     void bind(Id<Tag> id) {
         bind(id.value);
@@ -73,9 +81,17 @@ class Query {
     std::size_t run();
 
     void read(std::int64_t& value);
+    void read(int& value);
     void read(bool& value);
     void read(std::string& value);
-    void read(Role& value);
+    void read(std::vector<std::string>& items);
+    /// A word that is none gives the first value, which may do least.
+    template <Choice Enumeration>
+    void read(Enumeration& value) {
+        std::string word;
+        read(word);
+        value = value_of<Enumeration>(word).value_or(Enumeration{});
+    }
     template <class Tag>
     void read(Id<Tag>& id) {
         read(id.value);

@@ -25,7 +25,9 @@ bool make_file(const std::filesystem::path& path) {
 }
 
 bool holds_secrets(Connection& connection) {
-    Query query(connection, "SELECT 1 FROM sessions UNION ALL SELECT 1 FROM lines LIMIT 1");
+    Query query(connection,
+                "SELECT 1 FROM sessions UNION ALL SELECT 1 FROM lines UNION ALL SELECT 1 FROM gateways WHERE secret <> "
+                "x'' UNION ALL SELECT 1 FROM extensions WHERE voicemail_pin <> x'' LIMIT 1");
     return query.step();
 }
 

@@ -18,6 +18,18 @@ struct Table<Extension> : TableDefaults<Extension> {
         field("name", extension.name);
         field("department", extension.department);
         field("enabled", extension.enabled);
+        field("ring_seconds", extension.ring_seconds);
+        field("max_calls", extension.max_calls);
+        field("call_waiting", extension.call_waiting);
+        field("do_not_disturb", extension.do_not_disturb);
+        field("voicemail", extension.voicemail);
+        field("voicemail_to_email", extension.voicemail_to_email);
+        field.optional_secret("voicemail_pin", extension.voicemail_pin, "extension:" + extension.number);
+        field("forward_always", extension.forward_always);
+        field("forward_busy", extension.forward_busy);
+        field("forward_no_answer", extension.forward_no_answer);
+        field("calling_class", extension.calling_class);
+        field("caller_id", extension.caller_id);
     }
     static Result<void> check_references(Connection& connection, const Extension& extension) {
         if (!has_row(connection, "channels", extension.channel)) return Error::unknown_channel;

@@ -24,6 +24,9 @@ struct FieldNames {
     void secret(const char* name, const std::string& /*value*/, const std::string& /*context*/) {
         names.emplace_back(name);
     }
+    void optional_secret(const char* name, const std::string& /*value*/, const std::string& /*context*/) {
+        names.emplace_back(name);
+    }
 };
 
 /// Binds the fields to a statement's parameters.
@@ -36,6 +39,10 @@ struct FieldBinder {
     }
     void secret(const char* /*name*/, const std::string& value, const std::string& context) {
         query.bind_blob(box.seal(value, context));
+    }
+    /// An empty one is stored as it is: there is nothing to keep.
+    void optional_secret(const char* /*name*/, const std::string& value, const std::string& context) {
+        query.bind_blob(value.empty() ? std::string() : box.seal(value, context));
     }
 };
 
@@ -51,6 +58,14 @@ struct FieldReader {
     void secret(const char* /*name*/, std::string& value, const std::string& context) {
         std::string sealed;
         query.read(sealed);
+        open(sealed, value, context);
+    }
+    void optional_secret(const char* /*name*/, std::string& value, const std::string& context) {
+        std::string sealed;
+        query.read(sealed);
+        if (!sealed.empty()) open(sealed, value, context);
+    }
+    void open(const std::string& sealed, std::string& value, const std::string& context) {
         if (!box) return;
         Result<std::string> opened = box->open(sealed, context);
         damaged = damaged || !opened;

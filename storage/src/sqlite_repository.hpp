@@ -1,4 +1,4 @@
-// What every repository does alike, and the functions that make the six.
+// What every repository does alike, and the functions that make the nine.
 #pragma once
 
 #include <memory>
@@ -51,5 +51,8 @@ std::unique_ptr<ExtensionRepository> make_extensions(SqliteDatabase& database);
 std::unique_ptr<SessionRepository> make_sessions(SqliteDatabase& database);
 std::unique_ptr<LineRepository> make_lines(SqliteDatabase& database);
 std::unique_ptr<SignInRepository> make_sign_ins(SqliteDatabase& database);
+std::unique_ptr<GatewayRepository> make_gateways(SqliteDatabase& database);
+std::unique_ptr<OutboundRouteRepository> make_outbound_routes(SqliteDatabase& database);
+std::unique_ptr<DidRepository> make_dids(SqliteDatabase& database);
 
 }  // namespace storage

@@ -13,6 +13,9 @@ class SqliteStorage final : public Storage {
     SessionRepository& sessions() override { return *sessions_; }
     LineRepository& lines() override { return *lines_; }
     SignInRepository& sign_ins() override { return *sign_ins_; }
+    GatewayRepository& gateways() override { return *gateways_; }
+    OutboundRouteRepository& outbound_routes() override { return *outbound_routes_; }
+    DidRepository& dids() override { return *dids_; }
 
   private:
     std::unique_ptr<SqliteDatabase> database_;
@@ -22,6 +25,9 @@ class SqliteStorage final : public Storage {
     std::unique_ptr<SessionRepository> sessions_ = make_sessions(*database_);
     std::unique_ptr<LineRepository> lines_ = make_lines(*database_);
     std::unique_ptr<SignInRepository> sign_ins_ = make_sign_ins(*database_);
+    std::unique_ptr<GatewayRepository> gateways_ = make_gateways(*database_);
+    std::unique_ptr<OutboundRouteRepository> outbound_routes_ = make_outbound_routes(*database_);
+    std::unique_ptr<DidRepository> dids_ = make_dids(*database_);
 };
 
 }  // namespace

@@ -60,6 +60,10 @@ struct TableDefaults {
     static Result<void> check_references(Connection& /*connection*/, const Record& /*record*/) { return {}; }
     /// What a change takes with it; the row still is as it was.
     static void before_update(Connection& /*connection*/, const Record& /*record*/) {}
+    /// Replaces the rows of the record's lists, which are in tables of their own; the record's row is there.
+    static void write_lists(Connection& /*connection*/, const Record& /*record*/) {}
+    /// Reads them, in their order. The record's ID is known, and what else is told by its fields.
+    static void read_lists(Connection& /*connection*/, Record& /*record*/) {}
 };
 
 template <class Record>
@@ -83,6 +87,8 @@ Result<Record> read_row(Connection& connection, Query& query, Secrets secrets = 
     FieldReader reader{query, secrets == Secrets::open ? &connection.box() : nullptr};
     Table<Record>::fields(record, reader);
     if (reader.damaged) return Error::secret_damaged;
+    // The query is not at its end yet, so that the lists are read in its transaction, as of the same moment.
+    Table<Record>::read_lists(connection, record);
     return record;
 }
 
@@ -141,6 +147,7 @@ Result<Record> add_row(Connection& connection, Record record) {
     const auto stored = store_row(connection, sql_of<Record>().insert, record, false);
     if (!stored) return stored.error();
     record.id.value = connection.database().getLastInsertRowid();
+    Table<Record>::write_lists(connection, record);
     return record;
 }
 
@@ -152,6 +159,7 @@ Result<void> update_row(Connection& connection, Record record) {
     Table<Record>::before_update(connection, record);
     const auto stored = store_row(connection, sql_of<Record>().update, record, true);
     if (!stored) return stored.error();
+    Table<Record>::write_lists(connection, record);
     return {};
 }
 

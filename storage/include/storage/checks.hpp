@@ -24,6 +24,10 @@ inline constexpr std::size_t max_name_bytes = 128;
 inline constexpr std::size_t max_email_bytes = 254;  ///< RFC 5321's longest path, without its brackets
 inline constexpr std::size_t max_address_bytes = 64;
 inline constexpr std::size_t max_user_agent_bytes = 256;
+inline constexpr std::size_t max_secret_bytes = 256;  ///< a Gateway's
+inline constexpr std::size_t max_pattern_bytes = 128;
+/// What RE2 may use for a route's pattern (RE2::Options::set_max_mem), when it is checked and when it is asked.
+inline constexpr std::size_t max_pattern_memory = std::size_t{64} * 1024;
 inline constexpr std::size_t min_password_bytes = 8;
 inline constexpr std::size_t max_password_bytes = 256;
 
@@ -35,6 +39,9 @@ CheckResult check(const Extension& extension);
 CheckResult check(const Session& session);
 CheckResult check(const Line& line);
 CheckResult check(const SignIn& sign_in);
+CheckResult check(const Gateway& gateway);
+CheckResult check(const OutboundRoute& route);
+CheckResult check(const Did& did);
 
 /// A password that somebody chose: Error::invalid_password unless 8..256 bytes.
 CheckResult check_password(std::string_view password);
@@ -45,6 +52,16 @@ bool is_identifier(std::string_view text) noexcept;
 bool is_realm(std::string_view text) noexcept;
 /// 2..15 digits.
 bool is_number(std::string_view text) noexcept;
+/// E.164: '+' and 7..15 digits.
+bool is_e164(std::string_view text) noexcept;
+/// At most 20 of [0-9*#+]: what a telephone's keys can dial. It may be empty.
+bool is_dialled(std::string_view text) noexcept;
+/// A DNS name, an IPv4 address or an IPv6 address in brackets, with or without ':' and a port from 1 to 65535.
+bool is_proxy(std::string_view text);
+/// An IPv4 or IPv6 address as inet_ntop() writes it, '/', and the length of its prefix; the bits behind that are 0.
+bool is_network(std::string_view text);
+/// 1..128 bytes of text that RE2 compiles within max_pattern_memory.
+bool is_pattern(std::string_view text);
 /// A lower-case UUID: 8-4-4-4-12 hex digits.
 bool is_uuid(std::string_view text) noexcept;
 

@@ -16,7 +16,8 @@ namespace storage {
 enum class Error {
     // What was asked for.
     not_found = 1,
-    in_use,  ///< something refers to it: a Channel with Extensions; an Extension with Lines cannot change its User
+    in_use,  ///< something refers to it: a Channel with Extensions; a Gateway of an outbound route; an Extension with
+             ///< Lines cannot change its User
 
     // ErrorKind::exists: a value that must be unique is taken.
     login_exists,
@@ -28,6 +29,9 @@ enum class Error {
     client_id_exists,
     session_belongs_to_another,  ///< the session ID is taken by another Extension
     sign_in_exists,
+    gateway_exists,
+    route_exists,
+    did_exists,
 
     // ErrorKind::invalid: a rule of records.hpp is broken.
     invalid_login,
@@ -49,11 +53,39 @@ enum class Error {
     invalid_address,
     invalid_user_agent,
     invalid_password,  ///< not 8..256 bytes long
+    invalid_ring_seconds,
+    invalid_extension_calls,  ///< an Extension's max_calls
+    invalid_voicemail_pin,
+    invalid_forward,
+    invalid_calling_class,
+    invalid_caller_id,
+    invalid_gateway_name,
+    invalid_proxy,
+    invalid_transport,
+    invalid_gateway_username,
+    invalid_secret,
+    registration_without_credentials,
+    invalid_gateway_realm,
+    invalid_networks,  ///< one is none, or not canonical, or there are too many
+    repeated_network,
+    invalid_caller_id_source,
+    invalid_gateway_calls,  ///< a Gateway's max_calls
+    invalid_position,
+    invalid_pattern,
+    invalid_strip,
+    invalid_prefix,
+    invalid_gateways,  ///< not 1..8
+    repeated_gateway,
+    invalid_did_number,
+    invalid_extensions,  ///< not 1..32
+    repeated_extension,
+    voicemail_of_another,  ///< a DID's voicemail is none of its Extensions'
 
     // ErrorKind::broken_reference: the record names one that is not there, or not fit.
     unknown_user,
     unknown_channel,
     unknown_extension,
+    unknown_gateway,
     extension_of_another_user,  ///< a Line's Extension must be its User's
 
     // ErrorKind::busy: try again later.

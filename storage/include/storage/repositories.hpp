@@ -45,7 +45,7 @@ class Repository {
     /// Replaces all fields of the record with that ID. Errors: also not_found.
     virtual Awaitable<void> update(Record record) = 0;
     /// Removes the record and what belongs to it alone: a User's Extensions, Lines, Sessions and sign-ins; an
-    /// Extension's Lines and Sessions. Errors: not_found; in_use (a Channel with Extensions).
+    /// Extension's Lines and Sessions. Errors: not_found; in_use (a Channel with Extensions, a Gateway of a route).
     virtual Awaitable<void> remove(RecordId id) = 0;
 };
 
@@ -58,7 +58,8 @@ class UserRepository : public Repository<User, UserId> {
 class ChannelRepository : public Repository<Channel, ChannelId> {};
 
 /// update() with another User or Channel removes the Extension's Sessions: the browsers of the User before must not
-/// answer its calls. With another User while there are Lines: Error::in_use.
+/// answer its calls. With another User while there are Lines: Error::in_use. remove() takes it out of the DIDs that
+/// ring it.
 class ExtensionRepository : public Repository<Extension, ExtensionId> {};
 
 class SessionRepository : public Repository<Session, SessionId> {
@@ -86,6 +87,15 @@ class SignInRepository : public Repository<SignIn, SignInId> {
     virtual Awaitable<std::size_t> remove_expired(EpochSeconds now) = 0;
 };
 
+class GatewayRepository : public Repository<Gateway, GatewayId> {};
+
+/// The Gateways keep their order.
+class OutboundRouteRepository : public Repository<OutboundRoute, OutboundRouteId> {};
+
+/// The Extensions keep their order. A DID whose Extensions were all removed stays and rings nobody; update() wants it
+/// to have some again.
+class DidRepository : public Repository<Did, DidId> {};
+
 /// All repositories of one PBX, and the pool in which they work. Destroying it waits for what is under way; those who
 /// await that are resumed as usual. So a loop that awaits must be destroyed after the Storage, or after its run()
 /// returned because nothing was left to do (not by an exception, and not by stop()).
@@ -102,6 +112,9 @@ class Storage {
     virtual SessionRepository& sessions() = 0;
     virtual LineRepository& lines() = 0;
     virtual SignInRepository& sign_ins() = 0;
+    virtual GatewayRepository& gateways() = 0;
+    virtual OutboundRouteRepository& outbound_routes() = 0;
+    virtual DidRepository& dids() = 0;
 };
 
 }  // namespace storage

@@ -148,6 +148,45 @@ TEST_CASE("a ciphertext moved to another row is not taken") {
     CHECK(run(pbx.storage->lines().all())->size() == 1);
 }
 
+TEST_CASE("a gateway's secret or a PIN moved to another row is not taken") {
+    Pbx pbx;
+    const auto mine = run(pbx.storage->gateways().add(gateway("mine"))).value();
+    const auto other = run(pbx.storage->gateways().add(gateway("other"))).value();
+    pbx.shop.voicemail_pin = "0815";
+    REQUIRE(run(pbx.storage->extensions().update(pbx.shop)).has_value());
+    pbx.storage.reset();
+    tamper(
+        pbx.folder / "pbxd.db",
+        "UPDATE gateways SET secret = (SELECT secret FROM gateways WHERE name = 'other') WHERE name = 'mine'; UPDATE "
+        "extensions SET voicemail_pin = (SELECT voicemail_pin FROM extensions WHERE number = '1002') WHERE number = "
+        "'1001'");
+    pbx.storage = open(pbx.folder / "pbxd.db");
+    CHECK(run(pbx.storage->gateways().find(mine.id)).error() == Error::secret_damaged);
+    CHECK(run(pbx.storage->gateways().find(other.id))->secret == "carrier's secret");
+    CHECK(run(pbx.storage->extensions().find(pbx.desk.id)).error() == Error::secret_damaged);
+    CHECK(run(pbx.storage->extensions().find(pbx.shop.id))->voicemail_pin == "0815");
+    // The way out that the message names.
+    REQUIRE(run(pbx.storage->gateways().remove(mine.id)).has_value());
+    REQUIRE(run(pbx.storage->extensions().update(pbx.desk)).has_value());
+    CHECK(run(pbx.storage->gateways().all()).has_value());
+    CHECK(run(pbx.storage->extensions().all()).has_value());
+}
+
+TEST_CASE("a gateway's secret or a PIN alone keeps another key out where the key's check is lost") {
+    for (const bool with_pin : {false, true}) {
+        Pbx pbx;
+        if (with_pin) {
+            pbx.desk.voicemail_pin = "0815";
+            REQUIRE(run(pbx.storage->extensions().update(pbx.desk)).has_value());
+        } else {
+            REQUIRE(run(pbx.storage->gateways().add(gateway("carrier"))).has_value());
+        }
+        pbx.storage.reset();
+        tamper(pbx.folder / "pbxd.db", "DELETE FROM meta");
+        CHECK(error_of_opening(pbx.folder / "pbxd.db", 2) == Error::corrupt);
+    }
+}
+
 TEST_CASE("what was committed survives a process that is killed") {
     Pbx pbx;
     REQUIRE(run(pbx.storage->lines().add(line(pbx.alice.id, pbx.desk.id, "phone"))).has_value());

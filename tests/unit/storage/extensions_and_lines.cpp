@@ -146,3 +146,51 @@ TEST_CASE("a line that breaks a rule is refused, and one that is removed is gone
     CHECK(run(pbx.storage->lines().find(good.id)).error() == Error::not_found);
     CHECK(run(pbx.storage->lines().remove(good.id)).error() == Error::not_found);
 }
+
+TEST_CASE("what an extension wants of its calls is found as it was stored") {
+    Pbx pbx;
+    auto wanted = pbx.desk;
+    wanted.ring_seconds = 60;
+    wanted.max_calls = 2;
+    wanted.call_waiting = false;
+    wanted.do_not_disturb = true;
+    wanted.voicemail = false;
+    wanted.voicemail_to_email = true;
+    wanted.voicemail_pin = "0815";
+    wanted.forward_always = "*21#";
+    wanted.forward_busy = "1002";
+    wanted.forward_no_answer = "+4930123456";
+    wanted.calling_class = storage::CallingClass::internal;
+    wanted.caller_id = "+4930123457";
+    REQUIRE(run(pbx.storage->extensions().update(wanted)).has_value());
+    pbx.storage.reset();
+    pbx.storage = open(pbx.folder / "pbxd.db");
+    const auto found = run(pbx.storage->extensions().find(pbx.desk.id)).value();
+    CHECK(found.ring_seconds == 60);
+    CHECK(found.max_calls == 2);
+    CHECK_FALSE(found.call_waiting);
+    CHECK(found.do_not_disturb);
+    CHECK_FALSE(found.voicemail);
+    CHECK(found.voicemail_to_email);
+    CHECK(found.voicemail_pin == "0815");
+    CHECK(found.forward_always == "*21#");
+    CHECK(found.forward_busy == "1002");
+    CHECK(found.forward_no_answer == "+4930123456");
+    CHECK(found.calling_class == storage::CallingClass::internal);
+    CHECK(found.caller_id == "+4930123457");
+    CHECK(run(pbx.storage->extensions().find(pbx.shop.id))->ring_seconds == 25);
+}
+
+TEST_CASE("a voicemail PIN is nowhere on the disk in clear, and a new number keeps it") {
+    Pbx pbx;
+    const auto on_disk = [&] { return contents(pbx.folder / "pbxd.db") + contents(pbx.folder / "pbxd.db-wal"); };
+    pbx.desk.voicemail_pin = "9081726354";
+    REQUIRE(run(pbx.storage->extensions().update(pbx.desk)).has_value());
+    CHECK(on_disk().find("9081726354") == std::string::npos);
+    pbx.desk.number = "1011";
+    REQUIRE(run(pbx.storage->extensions().update(pbx.desk)).has_value());
+    CHECK(run(pbx.storage->extensions().find(pbx.desk.id))->voicemail_pin == "9081726354");
+    pbx.desk.voicemail_pin = "";
+    REQUIRE(run(pbx.storage->extensions().update(pbx.desk)).has_value());
+    CHECK(run(pbx.storage->extensions().find(pbx.desk.id))->voicemail_pin.empty());
+}

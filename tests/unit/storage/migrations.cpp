@@ -68,6 +68,67 @@ TEST_CASE("every older version is brought to today's") {
     }
 }
 
+TEST_CASE("extensions of version 1 are called as new ones are, and can be changed") {
+    TemporaryFolder folder;
+    {
+        SQLite::Database old((folder / "pbxd.db").string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+        REQUIRE(storage::migrate(old, storage::migrations().first(1)).has_value());
+        old.exec(
+            "INSERT INTO users (login, display_name, email, password_hash, role, enabled) VALUES ('old', 'Old', '', "
+            "'', 'user', 1); INSERT INTO channels (name, auth_realm) VALUES ('Office', 'extensions'); "
+            "INSERT INTO extensions (channel_id, user_id, number, name, department, enabled) VALUES (1, 1, '1001', "
+            "'Old', 'Sales', 0)");
+    }
+    auto storage = open(folder / "pbxd.db");
+    const auto all = run(storage->extensions().all()).value();
+    REQUIRE(all.size() == 1);
+    auto old = all[0];
+    const storage::Extension fresh;
+    CHECK(old.number == "1001");
+    CHECK(old.department == "Sales");
+    CHECK_FALSE(old.enabled);
+    CHECK(old.ring_seconds == fresh.ring_seconds);
+    CHECK(old.max_calls == fresh.max_calls);
+    CHECK(old.call_waiting == fresh.call_waiting);
+    CHECK(old.do_not_disturb == fresh.do_not_disturb);
+    CHECK(old.voicemail == fresh.voicemail);
+    CHECK(old.voicemail_to_email == fresh.voicemail_to_email);
+    CHECK(old.voicemail_pin.empty());
+    CHECK(old.forward_always.empty());
+    CHECK(old.forward_busy.empty());
+    CHECK(old.forward_no_answer.empty());
+    CHECK(old.calling_class == fresh.calling_class);
+    CHECK(old.caller_id.empty());
+    old.voicemail_pin = "4711";
+    old.ring_seconds = 60;
+    REQUIRE(run(storage->extensions().update(old)).has_value());
+    CHECK(run(storage->extensions().find(old.id))->voicemail_pin == "4711");
+    CHECK(run(storage->extensions().find(old.id))->ring_seconds == 60);
+}
+
+TEST_CASE("a hand at the shell is stopped by the coarse rules") {
+    TemporaryFolder folder;
+    open(folder / "pbxd.db").reset();
+    tamper(folder / "pbxd.db",
+           "INSERT INTO users (login, display_name, email, password_hash, role, enabled) VALUES ('a', 'A', '', '', "
+           "'user', 1); INSERT INTO channels (name, auth_realm) VALUES ('Office', 'extensions'); "
+           "INSERT INTO extensions (channel_id, user_id, number, name, department, enabled) VALUES (1, 1, '1001', 'A', "
+           "'', 1)");
+    for (const std::string bad :
+         {"ring_seconds = 4", "ring_seconds = 121", "max_calls = 0", "max_calls = 33", "call_waiting = 2",
+          "forward_always = 'a'", "forward_busy = '123456789012345678901'", "forward_no_answer = '1 2'",
+          "calling_class = 'premium'", "caller_id = '004930'", "caller_id = '+123456'", "caller_id = '+12345678x'"}) {
+        CAPTURE(bad);
+        CHECK_THROWS_AS(tamper(folder / "pbxd.db", "UPDATE extensions SET " + bad), SQLite::Exception);
+    }
+    const std::string gateway =
+        "INSERT INTO gateways (name, proxy, transport, registers, username, secret, realm, allowed_addresses, "
+        "caller_id, caller_id_source, max_calls, enabled) VALUES ('g', 'h', 'udp', ";
+    CHECK_THROWS_AS(tamper(folder / "pbxd.db", gateway + "1, '', x'', '', '', '', 'from', 30, 1)"), SQLite::Exception);
+    CHECK_THROWS_AS(tamper(folder / "pbxd.db", gateway + "0, '', x'', '', '', '', 'to', 30, 1)"), SQLite::Exception);
+    CHECK_NOTHROW(tamper(folder / "pbxd.db", gateway + "0, '', x'', '', '', '', 'from', 30, 1)"));
+}
+
 TEST_CASE("a migration that fails leaves the version before it, whole") {
     SQLite::Database database(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
     const std::array steps{"CREATE TABLE a (x)", "CREATE TABLE b (x); INSERT INTO a VALUES (1)",

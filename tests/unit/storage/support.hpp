@@ -15,6 +15,7 @@
 #include <stdexcept>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "storage/sqlite.hpp"
 
@@ -112,6 +113,15 @@ inline storage::Session session(storage::ExtensionId extension, char last, stora
 }
 inline storage::Line line(storage::UserId user, storage::ExtensionId extension, const std::string& username) {
     return {.user = user, .extension = extension, .label = "Desk phone", .username = username, .a1_hash = some_a1_hash};
+}
+inline storage::Gateway gateway(const std::string& name) {
+    return {.name = name, .proxy = "sip.carrier.example:5061", .username = "pbx", .secret = "carrier's secret"};
+}
+inline storage::OutboundRoute route(const std::string& name, std::vector<storage::GatewayId> gateways) {
+    return {.name = name, .pattern = "0[1-9][0-9]{3,14}", .gateways = std::move(gateways)};
+}
+inline storage::Did did(const std::string& number, std::vector<storage::ExtensionId> extensions) {
+    return {.number = number, .name = "Switchboard", .extensions = std::move(extensions)};
 }
 /// `digit` fills the token hash.
 inline storage::SignIn sign_in(storage::UserId user, char digit) {
