@@ -143,9 +143,10 @@ void Application::Parts::connect_parts() {
         link->on_link_changed = [this] { hub->publish_switches(); };
     }
     router = std::make_unique<Router>(
-        model.directory(), RouterSettings{.numbers = {.country_code = configuration.numbers.country_code,
-                                                      .international_prefix = configuration.numbers.international_prefix,
-                                                      .national_prefix = configuration.numbers.national_prefix}});
+        model.directory(),
+        RouterSettings{.numbers = {.country_code = configuration.numbers.country_code,
+                                   .international_prefix = configuration.numbers.international_prefix,
+                                   .national_prefix = configuration.numbers.national_prefix}});
     fsapi = std::make_unique<Fsapi>(http::Credentials{configuration.fsapi.user, configuration.fsapi.password},
                                     model.directory(), *router, clock, log);
     commands = std::make_unique<Commands>(*people, model, [this] { return status(model, *hub, *relay, *fsapi); });

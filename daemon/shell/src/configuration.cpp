@@ -49,7 +49,8 @@ class Reader {
         Configuration configuration;
         read_sections(root, configuration);
         if (!fault_) read_switches(root, configuration);
-        if (!fault_) refuse_strangers(root, {"http", "fsapi", "storage", "control", "log", "session", "numbers", "switch"}, "");
+        if (!fault_)
+            refuse_strangers(root, {"http", "fsapi", "storage", "control", "log", "session", "numbers", "switch"}, "");
         if (fault_) return *fault_;
         return configuration;
     }

@@ -55,7 +55,8 @@ std::string networks(const storage::Gateway& gateway) {
     std::string list;
     for (const auto& network : gateway.allowed_addresses) list += (list.empty() ? "" : ",") + network;
     boost::system::error_code error;
-    const auto host = gateway.proxy.substr(0, gateway.proxy.starts_with('[') ? std::string::npos : gateway.proxy.find(':'));
+    const auto host =
+        gateway.proxy.substr(0, gateway.proxy.starts_with('[') ? std::string::npos : gateway.proxy.find(':'));
     const auto address = boost::asio::ip::make_address(host, error);
     if (!error && address.is_v4()) list += (list.empty() ? "" : ",") + address.to_string() + "/32";
     return list;

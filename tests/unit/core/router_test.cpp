@@ -237,8 +237,10 @@ TEST_CASE("what nobody took goes on by how it ended") {
         std::string end;  // of an extension that is forwarded to 9196 when busy and to 9664 when nobody answers
     };
     const Case cases[] = {
-        {"USER_BUSY", "echo "},           {"CALL_REJECTED", "echo "},
-        {"", "echo "},                    {"NO_ANSWER", "endless_playback tone_stream://v=-15;%(2000,4000,440,480)"},
+        {"USER_BUSY", "echo "},
+        {"CALL_REJECTED", "echo "},
+        {"", "echo "},
+        {"NO_ANSWER", "endless_playback tone_stream://v=-15;%(2000,4000,440,480)"},
         {"USER_NOT_REGISTERED", "endless_playback tone_stream://v=-15;%(2000,4000,440,480)"},
         {"${system rm}", "echo "},
     };
@@ -325,8 +327,8 @@ TEST_CASE("a calling class may dial what it and those below it may") {
                           {"9030555123", CallingClass::national},
                           {"9001555123456", CallingClass::international}};
     for (const auto& [dialled, least] : cases) {
-        for (const auto has : {CallingClass::internal, CallingClass::local, CallingClass::national,
-                               CallingClass::international}) {
+        for (const auto has :
+             {CallingClass::internal, CallingClass::local, CallingClass::national, CallingClass::international}) {
             Office office;
             office.change(alice, [has](auto& extension) { extension.calling_class = has; });
             const auto plan = office.plan(alices_browser, dialled);
@@ -493,9 +495,8 @@ TEST_CASE("an extension takes as many calls as it may, one if it does not want t
 
 TEST_CASE("the reasons tell the rules in their order") {
     const auto plan = Office().plan(alices_browser, "9030555123");
-    const std::vector<std::string> expected{
-        "the route local is for other numbers", "the route national carries it",
-        "through the gateway telco as 030555123, shown as +49301001",
-        "through the gateway spare as 030555123, shown as +49301002"};
+    const std::vector<std::string> expected{"the route local is for other numbers", "the route national carries it",
+                                            "through the gateway telco as 030555123, shown as +49301001",
+                                            "through the gateway spare as 030555123, shown as +49301002"};
     CHECK(plan.reasons == expected);
 }

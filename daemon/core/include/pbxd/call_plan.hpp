@@ -17,8 +17,8 @@ struct CallAction {
 };
 
 struct CallPlan {
-    std::vector<CallAction> actions;  ///< never empty once planned
-    std::vector<std::string> reasons; ///< the rules that were asked, in order, a sentence each; for people
+    std::vector<CallAction> actions;   ///< never empty once planned
+    std::vector<std::string> reasons;  ///< the rules that were asked, in order, a sentence each; for people
 
     /// Appends; each gives the plan, so that calls can be chained.
     CallPlan& run(std::string application, std::string data = {});

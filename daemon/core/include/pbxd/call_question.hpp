@@ -1,7 +1,7 @@
 // The switch's dialplan questions (mod_xml_curl, section `dialplan`) and who is calling.
 //
-// A caller is who the switch authenticated, or who transferred the call: what a phone, a browser or a carrier says about
-// itself is looked at for nothing but a number of the outside world, and that is brought into E.164.
+// A caller is who the switch authenticated, or who transferred the call: what a phone, a browser or a carrier says
+// about itself is looked at for nothing but a number of the outside world, and that is brought into E.164.
 #pragma once
 
 #include <string>
@@ -22,22 +22,22 @@ inline constexpr const char* unanswered = "unanswered";  ///< a call that an Ext
 
 /// The fields of the question that count.
 struct CallQuestion {
-    std::string context;
-    std::string destination;
-    std::string source;  ///< the endpoint module: mod_verto, mod_sofia
+    std::string context = {};
+    std::string destination = {};
+    std::string source = {};  ///< the endpoint module: mod_verto, mod_sofia
     // Who it is, by what the switch checked.
-    std::string verto_user;         ///< of a browser's leg: client@realm, pinned by the directory
-    std::string sip_profile;        ///< of a SIP leg that came in
-    std::string sip_authorized;     ///< "true"
-    std::string sip_auth_username;  ///< of the digest
-    std::string accountcode;        ///< of a leg that pbxd had called: the Extension's number
-    std::string network_address;
-    std::string caller_number;  ///< as the caller says: for calls from outside only
+    std::string verto_user = {};         ///< of a browser's leg: client@realm, pinned by the directory
+    std::string sip_profile = {};        ///< of a SIP leg that came in
+    std::string sip_authorized = {};     ///< "true"
+    std::string sip_auth_username = {};  ///< of the digest
+    std::string accountcode = {};        ///< of a leg that pbxd had called: the Extension's number
+    std::string network_address = {};
+    std::string caller_number = {};  ///< as the caller says: for calls from outside only
     // What pbxd had the switch remember.
-    std::string answered_by;  ///< the number of the Extension that answered this party's call
-    std::string called_by;    ///< the number of the Extension that called this party
-    std::string hops;         ///< how often the call was forwarded
-    std::string disposition;  ///< how the last attempt ended
+    std::string answered_by = {};  ///< the number of the Extension that answered this party's call
+    std::string called_by = {};    ///< the number of the Extension that called this party
+    std::string hops = {};         ///< how often the call was forwarded
+    std::string disposition = {};  ///< how the last attempt ended
 };
 
 /// Who is at the other end of the call that is to be routed: what people see.

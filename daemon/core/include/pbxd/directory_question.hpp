@@ -2,7 +2,8 @@
 //
 // Three kinds of questions have an answer: the digest of a Line (`action=sip_auth`, realm `lines`), the login of a
 // browser's Session (`action=jsonrpc-authenticate`, the realm of its Channel) and the mailbox of an Extension
-// (`action=voicemail-lookup` and `message-count`, its number and realm). Everything else is nobody: never a default user.
+// (`action=voicemail-lookup` and `message-count`, its number and realm). Everything else is nobody: never a default
+// user.
 #pragma once
 
 #include <chrono>

@@ -10,7 +10,7 @@ namespace pbxd {
 /// How people here write numbers of the outside world. Empty country code: only numbers that begin with `+` or the
 /// international prefix can be brought into E.164.
 struct NumberPlan {
-    std::string country_code;               ///< 1..3 digits: 49
+    std::string country_code;                 ///< 1..3 digits: 49
     std::string international_prefix = "00";  ///< before a country code
     std::string national_prefix = "0";        ///< before a number of one's own country; may be empty (North America: 1)
 };

@@ -4,8 +4,8 @@
 //     auto plan = router.plan(question, now);      // the applications for the switch, and the reasons for people
 //
 // The order in which a dialled number is looked at: emergency routes, feature codes (`*...`), Extensions, test numbers,
-// outbound routes. From a Gateway there are DIDs and nothing else. It rests on nothing but the directory, so calls go on
-// while no link to a switch is up.
+// outbound routes. From a Gateway there are DIDs and nothing else. It rests on nothing but the directory, so calls go
+// on while no link to a switch is up.
 #pragma once
 
 #include <string>

@@ -59,7 +59,8 @@ Caller identify(const CallQuestion& question, const Directory& directory, const 
     }
     if (question.context == contexts::phones) {
         if (question.source != "mod_sofia") return refused("a call in the phones' context is none of a phone");
-        return of_extension(extension_of_phone(question, directory), "the phone's line belongs to no enabled extension");
+        return of_extension(extension_of_phone(question, directory),
+                            "the phone's line belongs to no enabled extension");
     }
     if (question.context == contexts::carriers) {
         if (question.source != "mod_sofia" || question.sip_profile != contexts::carriers)

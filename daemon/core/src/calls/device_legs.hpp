@@ -18,9 +18,7 @@ struct DeviceLegs {
     std::size_t count = 0;  ///< of Lines and Sessions; a Line may have several phones
 
     bool empty() const { return count == 0; }
-    void add(const std::string& leg) {
-        text += (count++ == 0 ? "" : ",") + leg;
-    }
+    void add(const std::string& leg) { text += (count++ == 0 ? "" : ",") + leg; }
 };
 
 /// Adds all Lines that are enabled and all Sessions that have not expired, as far as there is room.

@@ -35,7 +35,8 @@ std::string cause_or(std::string_view text, const char* otherwise) {
 void Router::Call::identify() {
     const std::string number = party.extension != nullptr ? party.extension->number : party.outside_number;
     const std::string name = party.extension != nullptr ? party.extension->name : number;
-    for (const char* field : {"caller_id_number", "ani"}) plan.run("set_profile_var", std::string(field) + "=" + number);
+    for (const char* field : {"caller_id_number", "ani"})
+        plan.run("set_profile_var", std::string(field) + "=" + number);
     plan.run("set_profile_var", "caller_id_name=" + name);
     plan.set("effective_caller_id_number", number).set("effective_caller_id_name", name);
 }

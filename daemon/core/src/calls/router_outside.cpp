@@ -17,7 +17,8 @@ namespace {
 constexpr const char* causes_to_go_on =
     "NORMAL_TEMPORARY_FAILURE,NETWORK_OUT_OF_ORDER,RECOVERY_ON_TIMER_EXPIRE,PROGRESS_TIMEOUT,GATEWAY_DOWN,"
     "INVALID_GATEWAY,DESTINATION_OUT_OF_ORDER,NORMAL_CIRCUIT_CONGESTION,SWITCH_CONGESTION,REQUESTED_CHAN_UNAVAIL,"
-    "SERVICE_UNAVAILABLE,NO_ROUTE_TRANSIT_NET,BEARERCAPABILITY_NOTAVAIL,INCOMPATIBLE_DESTINATION,CALL_REJECTED_BY_LIMIT";
+    "SERVICE_UNAVAILABLE,NO_ROUTE_TRANSIT_NET,BEARERCAPABILITY_NOTAVAIL,INCOMPATIBLE_DESTINATION,CALL_REJECTED_BY_"
+    "LIMIT";
 /// Seconds in which a Gateway must say that it rings before the next one is tried.
 constexpr int progress_seconds = 12;
 
@@ -92,7 +93,8 @@ void Router::plan_outbound(Call& call, const storage::Extension& rights, std::st
 void Router::plan_route(Call& call, const storage::Extension& rights, const storage::OutboundRoute& route,
                         std::string_view number) const {
     const auto strip = static_cast<std::size_t>(route.strip);
-    const std::string outside = strip >= number.size() ? std::string() : route.prefix + std::string(number.substr(strip));
+    const std::string outside =
+        strip >= number.size() ? std::string() : route.prefix + std::string(number.substr(strip));
     if (!is_dialable(outside)) {
         call.plan.because("the route leaves no number to call").hang_up("INVALID_NUMBER_FORMAT");
         return;

@@ -57,7 +57,7 @@ struct SessionConfiguration {
 
 /// How people here write numbers of the outside world.
 struct NumbersConfiguration {
-    std::string country_code;                 ///< digits: 49; empty: only international numbers can be matched with DIDs
+    std::string country_code;  ///< digits: 49; empty: only international numbers can be matched with DIDs
     std::string international_prefix = "00";  ///< dialled before a country code
     std::string national_prefix = "0";        ///< dialled before a number of one's own country; may be empty
 };

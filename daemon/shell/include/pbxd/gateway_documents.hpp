@@ -1,10 +1,11 @@
-// The Gateways as the switch's directory has them: domain `gateways`, asked by mod_sofia for what to call through and by
-// the core for the addresses that may call in.
+// The Gateways as the switch's directory has them: domain `gateways`, asked by mod_sofia for what to call through and
+// by the core for the addresses that may call in.
 //
 //     purpose=gateways       at start and at `sofia profile gateways rescan`: <user><gateways><gateway>...
 //     purpose=network-list   at start and at `reloadacl`: <user id="telco" cidr="192.0.2.0/28">
 //
-// An address list's entry gives a call that comes in the variable sip_acl_token, `telco@gateways`: which Gateway it was.
+// An address list's entry gives a call that comes in the variable sip_acl_token, `telco@gateways`: which Gateway it
+// was.
 #pragma once
 
 #include <boost/system/result.hpp>
