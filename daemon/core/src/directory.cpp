@@ -64,6 +64,25 @@ void Directory::put(storage::Line line) {
     lines_[line.id] = std::move(line);
 }
 
+void Directory::put(storage::Gateway gateway) {
+    if (const auto* old = find(gateway.id)) forget(gateway_by_name_, old->name, old->id);
+    gateway_by_name_[gateway.name] = gateway.id;
+    gateways_[gateway.id] = std::move(gateway);
+}
+
+void Directory::put(storage::OutboundRoute route) {
+    const RoutePlace place{.position = route.position, .id = route.id};
+    remove(route.id);
+    place_of_route_[route.id] = place;
+    routes_[place] = std::move(route);
+}
+
+void Directory::put(storage::Did did) {
+    if (const auto* old = find(did.id)) forget(did_by_number_, old->number, old->id);
+    did_by_number_[did.number] = did.id;
+    dids_[did.id] = std::move(did);
+}
+
 template <class Record, class Belongs>
 void Directory::remove_where(std::unordered_map<decltype(Record::id), Record>& records, Belongs belongs) {
     std::vector<decltype(Record::id)> gone;
@@ -94,6 +113,10 @@ void Directory::remove(storage::ChannelId id) {
 void Directory::remove(storage::ExtensionId id) {
     remove_where<storage::Session>(sessions_, [id](const auto& session) { return session.extension == id; });
     remove_where<storage::Line>(lines_, [id](const auto& line) { return line.extension == id; });
+    for (auto& [did_id, did] : dids_) {
+        std::erase(did.extensions, id);
+        if (did.voicemail == id) did.voicemail = {};
+    }
     if (const auto* extension = find(id)) {
         forget(extension_by_number_, extension->number, id);
         std::erase(extensions_by_user_[extension->user], id);
@@ -116,11 +139,38 @@ void Directory::remove(storage::LineId id) {
     }
 }
 
+void Directory::remove(storage::GatewayId id) {
+    if (const auto* gateway = find(id)) {
+        forget(gateway_by_name_, gateway->name, id);
+        gateways_.erase(id);
+    }
+}
+
+void Directory::remove(storage::OutboundRouteId id) {
+    const auto* place = find_in(place_of_route_, id);
+    if (place == nullptr) return;
+    routes_.erase(*place);
+    place_of_route_.erase(id);
+}
+
+void Directory::remove(storage::DidId id) {
+    if (const auto* did = find(id)) {
+        forget(did_by_number_, did->number, id);
+        dids_.erase(id);
+    }
+}
+
 const storage::User* Directory::find(storage::UserId id) const { return find_in(users_, id); }
 const storage::Channel* Directory::find(storage::ChannelId id) const { return find_in(channels_, id); }
 const storage::Extension* Directory::find(storage::ExtensionId id) const { return find_in(extensions_, id); }
 const storage::Session* Directory::find(storage::SessionId id) const { return find_in(sessions_, id); }
 const storage::Line* Directory::find(storage::LineId id) const { return find_in(lines_, id); }
+const storage::Gateway* Directory::find(storage::GatewayId id) const { return find_in(gateways_, id); }
+const storage::OutboundRoute* Directory::find(storage::OutboundRouteId id) const {
+    const auto* place = find_in(place_of_route_, id);
+    return place == nullptr ? nullptr : find_in(routes_, *place);
+}
+const storage::Did* Directory::find(storage::DidId id) const { return find_in(dids_, id); }
 
 const storage::User* Directory::user_of_login(std::string_view login) const {
     return find_by(user_by_login_, users_, login);
@@ -139,6 +189,17 @@ const storage::Session* Directory::session_of_client(std::string_view client_id)
 }
 const storage::Session* Directory::session_of_session_id(std::string_view session_id) const {
     return find_by(session_by_session_id_, sessions_, session_id);
+}
+const storage::Gateway* Directory::gateway_of_name(std::string_view name) const {
+    return find_by(gateway_by_name_, gateways_, name);
+}
+const storage::Did* Directory::did_of_number(std::string_view number) const {
+    return find_by(did_by_number_, dids_, number);
+}
+const storage::OutboundRoute* Directory::route_of_name(std::string_view name) const {
+    const auto at =
+        std::find_if(routes_.begin(), routes_.end(), [&](const auto& row) { return row.second.name == name; });
+    return at == routes_.end() ? nullptr : &at->second;
 }
 
 const storage::Extension* Directory::extension_of(storage::UserId user, storage::ChannelId channel) const {

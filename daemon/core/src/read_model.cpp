@@ -72,6 +72,13 @@ void ReadModel::put(storage::Line line, EpochMilliseconds now) {
     settle(owners, now);
 }
 
+void ReadModel::put(storage::Gateway gateway, EpochMilliseconds) { directory_.put(std::move(gateway)); }
+void ReadModel::put(storage::OutboundRoute route, EpochMilliseconds) { directory_.put(std::move(route)); }
+void ReadModel::put(storage::Did did, EpochMilliseconds) { directory_.put(std::move(did)); }
+void ReadModel::remove(storage::GatewayId id, EpochMilliseconds) { directory_.remove(id); }
+void ReadModel::remove(storage::OutboundRouteId id, EpochMilliseconds) { directory_.remove(id); }
+void ReadModel::remove(storage::DidId id, EpochMilliseconds) { directory_.remove(id); }
+
 void ReadModel::remove(storage::UserId id, EpochMilliseconds now) {
     for (const auto* extension : directory_.extensions_of(id)) remove(extension->id, now);
     directory_.remove(id);

@@ -1,8 +1,9 @@
-// How the command line speaks: tables, complaints, and passwords that are asked for.
+// How the command line speaks: tables, complaints, and secrets that are asked for.
 #include <termios.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cctype>
 #include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -16,11 +17,24 @@ using Json = nlohmann::json;
 
 namespace {
 
+bool is_list_of_texts(const Json& value) {
+    return value.is_array() &&
+           std::all_of(value.begin(), value.end(), [](const Json& item) { return item.is_string(); });
+}
+
+/// As it would be given on the command line.
+std::string joined(const Json& items) {
+    std::string text;
+    for (const auto& item : items) text += (text.empty() ? "" : ",") + shown(item.get<std::string>());
+    return text;
+}
+
 std::string cell(const Json& row, const std::string& column) {
     const auto value = row.find(column);
     if (value == row.end()) return {};
     if (value->is_string()) return shown(value->get<std::string>());
     if (value->is_boolean()) return value->get<bool>() ? "yes" : "no";
+    if (is_list_of_texts(*value)) return joined(*value);
     return value->dump();
 }
 
@@ -92,7 +106,8 @@ void print_result(const std::string& result, const std::vector<std::string>& col
     std::size_t most = 0;
     for (const auto& [name, value] : json.items()) most = std::max(most, name.size());
     auto print = [&](const std::string& name, const Json& value) {
-        const auto text = value.is_object() || value.is_array() ? json_text(value) : cell(json, name);
+        const bool nested = value.is_object() || (value.is_array() && !is_list_of_texts(value));
+        const auto text = nested ? json_text(value) : cell(json, name);
         std::cout << name << std::string(most + 2 - name.size(), ' ') << text << '\n';
     };
     for (const auto& column : columns) {
@@ -118,15 +133,17 @@ int run_request(const Context& context, const std::string& request, const std::v
     return done;
 }
 
-std::optional<std::string> ask_password(const std::string&) {
+std::optional<std::string> ask_secret(const std::string& word) {
     if (::isatty(STDIN_FILENO) == 0) {
-        complain("there is no terminal to ask for the password; give --password-file (- for standard input)");
+        complain("there is no terminal to ask for the " + word + "; give --" + word + "-file (- for standard input)");
         return std::nullopt;
     }
     const Silence silence;
     std::string first;
     std::string second;
-    std::cerr << "Password: " << std::flush;
+    std::string prompt = word;
+    prompt[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(prompt[0])));
+    std::cerr << prompt << ": " << std::flush;
     std::getline(std::cin, first);
     std::cerr << "\nThe same again: " << std::flush;
     std::getline(std::cin, second);
@@ -136,17 +153,17 @@ std::optional<std::string> ask_password(const std::string&) {
     return std::nullopt;
 }
 
-std::optional<std::string> read_password(const std::string& path) {
+std::optional<std::string> read_secret(const std::string& word, const std::string& path) {
     std::ifstream file;
     if (path != "-") file.open(path);
     std::istream& in = path == "-" ? std::cin : file;
-    std::string password;
-    if (!in || !std::getline(in, password) || password.empty()) {
-        complain(path + ": no password can be read from it");
+    std::string secret;
+    if (!in || !std::getline(in, secret) || secret.empty()) {
+        complain(path + ": no " + word + " can be read from it");
         return std::nullopt;
     }
-    if (password.back() == '\r') password.pop_back();
-    return password;
+    if (secret.back() == '\r') secret.pop_back();
+    return secret;
 }
 
 }  // namespace pbxd::cli

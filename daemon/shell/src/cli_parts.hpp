@@ -22,6 +22,7 @@ inline constexpr int failed = 1;
 inline constexpr int not_understood = 2;
 
 void add_records(Command& program, Context& context);
+void add_calls(Command& program, Context& context);
 void add_watching(Command& program, Context& context);
 
 /// Serves until a signal.
@@ -68,10 +69,10 @@ void print_result(const std::string& result, const std::vector<std::string>& col
 /// Says what is wrong, on standard error.
 int complain(const std::string& what, int code = failed);
 
-/// Asks for a password twice, without showing it, where there is a terminal.
-std::optional<std::string> ask_password(const std::string& whose);
+/// Asks twice for a secret (called `word`: "password"), without showing it, where there is a terminal.
+std::optional<std::string> ask_secret(const std::string& word);
 /// The first line of a file, or of standard input for "-".
-std::optional<std::string> read_password(const std::string& path);
+std::optional<std::string> read_secret(const std::string& word, const std::string& path);
 
 /// Text that came from elsewhere, without anything that a terminal would obey.
 std::string shown(const std::string& text);

@@ -27,6 +27,18 @@ Commands::Commands(People& people, const ReadModel& model, std::function<std::st
                  {"line.set", &Commands::set_line},
                  {"line.list", &Commands::list_lines},
                  {"line.remove", &Commands::remove_line},
+                 {"gateway.add", &Commands::add_gateway},
+                 {"gateway.set", &Commands::set_gateway},
+                 {"gateway.list", &Commands::list_gateways},
+                 {"gateway.remove", &Commands::remove_gateway},
+                 {"route.add", &Commands::add_route},
+                 {"route.set", &Commands::set_route},
+                 {"route.list", &Commands::list_routes},
+                 {"route.remove", &Commands::remove_route},
+                 {"did.add", &Commands::add_did},
+                 {"did.set", &Commands::set_did},
+                 {"did.list", &Commands::list_dids},
+                 {"did.remove", &Commands::remove_did},
                  {"presence", &Commands::show_presence},
                  {"status", &Commands::show_status}};
 }

@@ -1,25 +1,13 @@
-// The commands that add, set, list and remove records. Part of commands.
+// The commands that add, set, list and remove Users, Channels and Lines. Part of commands.
 #include <nlohmann/json.hpp>
 
+#include "commands_arguments.hpp"
 #include "pbxd/commands.hpp"
 #include "pbxd/json_text.hpp"
 
 namespace pbxd {
 
 using Json = nlohmann::json;
-
-namespace {
-
-/// Sets `field` to a text argument if it was given.
-void take(http::JsonObject& in, std::string_view name, std::string& field) {
-    if (auto value = in.text_if(name, 256)) field = std::move(*value);
-}
-
-void take(http::JsonObject& in, std::string_view name, bool& field) {
-    if (in.has(name)) field = in.boolean(name);
-}
-
-}  // namespace
 
 // Which record is meant
 
@@ -35,13 +23,6 @@ const storage::Channel* Commands::channel_named(Arguments& in, std::string_view 
     const auto* channel = model_.directory().channel_of_realm(realm);
     if (channel == nullptr) in.fail(http::Error::out_of_range, field, "there is no channel with realm '" + realm + "'");
     return channel;
-}
-
-const storage::Extension* Commands::extension_named(Arguments& in, std::string_view field) {
-    const auto number = in.text(field, 256);
-    const auto* extension = model_.directory().extension_of_number(number);
-    if (extension == nullptr) in.fail(http::Error::out_of_range, field, "there is no extension '" + number + "'");
-    return extension;
 }
 
 const storage::Line* Commands::line_named(Arguments& in, std::string_view field) {
@@ -148,67 +129,6 @@ Commands::Reply Commands::remove_channel(Arguments& in) {
     const auto* channel = channel_named(in, "channel");
     if (auto read = in.finish(); !read) co_return Problem::of(read.error().message);
     const auto removed = co_await people_.remove_channel(channel->id);
-    if (!removed) co_return Problem::of(removed.error().message());
-    co_return std::string("{}");
-}
-
-// Extensions
-
-Json Commands::describe(const storage::Extension& extension) const {
-    const auto* user = model_.directory().find(extension.user);
-    const auto* channel = model_.directory().find(extension.channel);
-    return {{"number", extension.number},
-            {"name", extension.name},
-            {"department", extension.department},
-            {"user", user == nullptr ? "" : user->login},
-            {"channel", channel == nullptr ? "" : channel->auth_realm},
-            {"enabled", extension.enabled}};
-}
-
-Commands::Reply Commands::add_extension(Arguments& in) {
-    storage::Extension extension;
-    extension.number = in.text("number", 256);
-    const auto* user = user_named(in, "user");
-    const auto* channel = channel_named(in, "channel");
-    extension.name = user == nullptr ? std::string() : user->display_name;
-    take(in, "name", extension.name);
-    take(in, "department", extension.department);
-    if (auto read = in.finish(); !read) co_return Problem::of(read.error().message);
-    extension.user = user->id;
-    extension.channel = channel->id;
-    const auto added = co_await people_.add_extension(std::move(extension));
-    if (!added) co_return Problem::of(added.error().message());
-    co_return json_text(describe(*added));
-}
-
-Commands::Reply Commands::set_extension(Arguments& in) {
-    const auto* found = extension_named(in, "extension");
-    storage::Extension extension = found == nullptr ? storage::Extension{} : *found;
-    take(in, "number", extension.number);
-    take(in, "name", extension.name);
-    take(in, "department", extension.department);
-    take(in, "enabled", extension.enabled);
-    const auto* user = in.has("user") ? user_named(in, "user") : nullptr;
-    const auto* channel = in.has("channel") ? channel_named(in, "channel") : nullptr;
-    if (auto read = in.finish(); !read) co_return Problem::of(read.error().message);
-    if (user != nullptr) extension.user = user->id;
-    if (channel != nullptr) extension.channel = channel->id;
-    const auto changed = co_await people_.set_extension(std::move(extension));
-    if (!changed) co_return Problem::of(changed.error().message());
-    co_return json_text(describe(*changed));
-}
-
-Commands::Reply Commands::list_extensions(Arguments& in) {
-    if (auto read = in.finish(); !read) co_return Problem::of(read.error().message);
-    auto list = Json::array();
-    for (const auto& [key, id] : model_.rows().by_number()) list.push_back(describe(*model_.directory().find(id)));
-    co_return json_text(list);
-}
-
-Commands::Reply Commands::remove_extension(Arguments& in) {
-    const auto* extension = extension_named(in, "extension");
-    if (auto read = in.finish(); !read) co_return Problem::of(read.error().message);
-    const auto removed = co_await people_.remove_extension(extension->id);
     if (!removed) co_return Problem::of(removed.error().message());
     co_return std::string("{}");
 }

@@ -31,7 +31,10 @@ People::Awaitable<void> People::load() {
     if (auto read = co_await read_all(storage_.channels(), put); !read) co_return read;
     if (auto read = co_await read_all(storage_.extensions(), put); !read) co_return read;
     if (auto read = co_await read_all(storage_.lines(), put); !read) co_return read;
-    co_return co_await read_all(storage_.sessions(), put);
+    if (auto read = co_await read_all(storage_.sessions(), put); !read) co_return read;
+    if (auto read = co_await read_all(storage_.gateways(), put); !read) co_return read;
+    if (auto read = co_await read_all(storage_.outbound_routes(), put); !read) co_return read;
+    co_return co_await read_all(storage_.dids(), put);
 }
 
 // Users
@@ -78,6 +81,7 @@ People::Awaitable<void> People::remove_user(storage::UserId id) {
     model_.remove(id, clock_());
     on_user_revoked(id);
     on_changed();
+    on_calls_changed();
     co_return removed;
 }
 
@@ -151,6 +155,7 @@ People::Awaitable<storage::Extension> People::add_extension(storage::Extension e
     if (!added) co_return added;
     model_.put(*added, clock_());
     on_changed();
+    on_calls_changed();
     co_return added;
 }
 
@@ -170,6 +175,7 @@ People::Awaitable<storage::Extension> People::set_extension(storage::Extension e
         for (const auto& session : sessions) on_session_ended(session);
     }
     on_changed();
+    on_calls_changed();
     co_return extension;
 }
 
@@ -180,6 +186,7 @@ People::Awaitable<void> People::remove_extension(storage::ExtensionId id) {
     model_.remove(id, clock_());
     for (const auto& session : ended) on_session_ended(session);
     on_changed();
+    on_calls_changed();
     co_return removed;
 }
 

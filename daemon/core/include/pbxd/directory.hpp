@@ -4,6 +4,8 @@
 // rules of the records are checked before they are stored.
 #pragma once
 
+#include <compare>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,18 +28,28 @@ class Directory {
     void put(storage::Extension extension);
     void put(storage::Session session);
     void put(storage::Line line);
-    /// Each removes what belongs to the record alone, as the database does.
+    void put(storage::Gateway gateway);
+    void put(storage::OutboundRoute route);
+    void put(storage::Did did);
+    /// Each removes what belongs to the record alone, and an Extension from the DIDs that ring it: as the
+    /// database does.
     void remove(storage::UserId id);
     void remove(storage::ChannelId id);
     void remove(storage::ExtensionId id);
     void remove(storage::SessionId id);
     void remove(storage::LineId id);
+    void remove(storage::GatewayId id);
+    void remove(storage::OutboundRouteId id);
+    void remove(storage::DidId id);
 
     const storage::User* find(storage::UserId id) const;
     const storage::Channel* find(storage::ChannelId id) const;
     const storage::Extension* find(storage::ExtensionId id) const;
     const storage::Session* find(storage::SessionId id) const;
     const storage::Line* find(storage::LineId id) const;
+    const storage::Gateway* find(storage::GatewayId id) const;
+    const storage::OutboundRoute* find(storage::OutboundRouteId id) const;
+    const storage::Did* find(storage::DidId id) const;
 
     const storage::User* user_of_login(std::string_view login) const;
     const storage::Channel* channel_of_realm(std::string_view realm) const;
@@ -45,6 +57,9 @@ class Directory {
     const storage::Line* line_of_username(std::string_view username) const;
     const storage::Session* session_of_client(std::string_view client_id) const;
     const storage::Session* session_of_session_id(std::string_view session_id) const;
+    const storage::Gateway* gateway_of_name(std::string_view name) const;
+    const storage::Did* did_of_number(std::string_view number) const;
+    const storage::OutboundRoute* route_of_name(std::string_view name) const;
 
     /// The Extension of that User on that Channel.
     const storage::Extension* extension_of(storage::UserId user, storage::ChannelId channel) const;
@@ -61,8 +76,18 @@ class Directory {
     const auto& extensions() const { return extensions_; }
     const auto& sessions() const { return sessions_; }
     const auto& lines() const { return lines_; }
+    const auto& gateways() const { return gateways_; }
+    const auto& dids() const { return dids_; }
+    /// In the order in which they are asked, and those that are not enabled too: `for (const auto& [at, route] : ...)`.
+    const auto& routes() const { return routes_; }
 
   private:
+    struct RoutePlace {
+        int position = 0;
+        storage::OutboundRouteId id;
+        auto operator<=>(const RoutePlace&) const = default;
+    };
+
     template <class Record, class Belongs>
     void remove_where(std::unordered_map<decltype(Record::id), Record>& records, Belongs belongs);
 
@@ -71,6 +96,9 @@ class Directory {
     std::unordered_map<storage::ExtensionId, storage::Extension> extensions_;
     std::unordered_map<storage::SessionId, storage::Session> sessions_;
     std::unordered_map<storage::LineId, storage::Line> lines_;
+    std::unordered_map<storage::GatewayId, storage::Gateway> gateways_;
+    std::map<RoutePlace, storage::OutboundRoute> routes_;
+    std::unordered_map<storage::DidId, storage::Did> dids_;
 
     StringMap<storage::UserId> user_by_login_;
     StringMap<storage::ChannelId> channel_by_realm_;
@@ -78,6 +106,9 @@ class Directory {
     StringMap<storage::SessionId> session_by_client_;
     StringMap<storage::SessionId> session_by_session_id_;
     StringMap<storage::LineId> line_by_username_;
+    StringMap<storage::GatewayId> gateway_by_name_;
+    StringMap<storage::DidId> did_by_number_;
+    std::unordered_map<storage::OutboundRouteId, RoutePlace> place_of_route_;
     std::unordered_map<storage::UserId, std::vector<storage::ExtensionId>> extensions_by_user_;
 };
 

@@ -33,11 +33,18 @@ class ReadModel {
     void put(storage::Extension extension, EpochMilliseconds now);
     void put(storage::Session session, EpochMilliseconds now);
     void put(storage::Line line, EpochMilliseconds now);
+    // No row of the table shows these.
+    void put(storage::Gateway gateway, EpochMilliseconds now);
+    void put(storage::OutboundRoute route, EpochMilliseconds now);
+    void put(storage::Did did, EpochMilliseconds now);
     void remove(storage::UserId id, EpochMilliseconds now);
     void remove(storage::ChannelId id, EpochMilliseconds now);
     void remove(storage::ExtensionId id, EpochMilliseconds now);
     void remove(storage::SessionId id, EpochMilliseconds now);
     void remove(storage::LineId id, EpochMilliseconds now);
+    void remove(storage::GatewayId id, EpochMilliseconds now);
+    void remove(storage::OutboundRouteId id, EpochMilliseconds now);
+    void remove(storage::DidId id, EpochMilliseconds now);
 
     /// The Extensions whose row looks different since the last call (changed, came or went).
     std::vector<storage::ExtensionId> take_changed();

@@ -5,7 +5,8 @@
 //     {"ok":true,"result":{"login":"alice",...}}   or   {"ok":false,"error":"a sentence"}
 //
 // Records are named as people name them: a User by login, a Channel by realm, an Extension by number, a Line by
-// username.
+// username, a Gateway and a route by name, a DID by number. A secret goes in and never comes out: what is shown is
+// whether there is one.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -15,6 +16,7 @@
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "http/json.hpp"
 #include "pbxd/people.hpp"
@@ -71,6 +73,18 @@ class Commands {
     Reply set_line(Arguments& in);
     Reply list_lines(Arguments& in);
     Reply remove_line(Arguments& in);
+    Reply add_gateway(Arguments& in);
+    Reply set_gateway(Arguments& in);
+    Reply list_gateways(Arguments& in);
+    Reply remove_gateway(Arguments& in);
+    Reply add_route(Arguments& in);
+    Reply set_route(Arguments& in);
+    Reply list_routes(Arguments& in);
+    Reply remove_route(Arguments& in);
+    Reply add_did(Arguments& in);
+    Reply set_did(Arguments& in);
+    Reply list_dids(Arguments& in);
+    Reply remove_did(Arguments& in);
     Reply show_presence(Arguments& in);
     Reply show_status(Arguments& in);
 
@@ -78,10 +92,19 @@ class Commands {
     const storage::Channel* channel_named(Arguments& in, std::string_view field);
     const storage::Extension* extension_named(Arguments& in, std::string_view field);
     const storage::Line* line_named(Arguments& in, std::string_view field);
+    const storage::Gateway* gateway_named(Arguments& in, std::string_view field);
+    const storage::OutboundRoute* route_named(Arguments& in, std::string_view field);
+    const storage::Did* did_named(Arguments& in, std::string_view field);
+    /// The lists of a route and a DID, and the DID's voicemail, if they were given.
+    void take_gateways(Arguments& in, std::vector<storage::GatewayId>& gateways);
+    void take_extensions(Arguments& in, storage::Did& did);
     Json describe(const storage::User& user) const;
     Json describe(const storage::Channel& channel) const;
     Json describe(const storage::Extension& extension) const;
     Json describe(const storage::Line& line) const;
+    Json describe(const storage::Gateway& gateway) const;
+    Json describe(const storage::OutboundRoute& route) const;
+    Json describe(const storage::Did& did) const;
 
     People& people_;
     const ReadModel& model_;

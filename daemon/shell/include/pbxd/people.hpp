@@ -46,6 +46,8 @@ class People {
 
     /// Called after each change of what the table shows.
     std::function<void()> on_changed = [] {};
+    /// Called after each change of a Gateway, an outbound route, a DID or an Extension.
+    std::function<void()> on_calls_changed = [] {};
     /// Called when a User may no longer do what they could: disabled, removed, new password.
     std::function<void(storage::UserId)> on_user_revoked = [](auto) {};
     /// Called when a Session is no more, or no longer valid.
@@ -76,6 +78,20 @@ class People {
     Awaitable<void> remove_line(storage::LineId id);
     std::string new_password() { return storage::random_password(random_); }
 
+    /// The secret is the record's, as an Extension's voicemail PIN is: none is kept that the record does not have.
+    Awaitable<storage::Gateway> add_gateway(storage::Gateway gateway);
+    Awaitable<storage::Gateway> set_gateway(storage::Gateway gateway);
+    /// Error::in_use while a route has it.
+    Awaitable<void> remove_gateway(storage::GatewayId id);
+
+    Awaitable<storage::OutboundRoute> add_route(storage::OutboundRoute route);
+    Awaitable<storage::OutboundRoute> set_route(storage::OutboundRoute route);
+    Awaitable<void> remove_route(storage::OutboundRouteId id);
+
+    Awaitable<storage::Did> add_did(storage::Did did);
+    Awaitable<storage::Did> set_did(storage::Did did);
+    Awaitable<void> remove_did(storage::DidId id);
+
     /// Makes or renews the credential of a browser's session ID for an Extension. Error::session_belongs_to_another
     /// when the session ID is another Extension's; Error::busy while the same session ID is being opened already, for
     /// one of the two would be told a password that the other has replaced. At most eight live for an Extension.
@@ -87,6 +103,14 @@ class People {
     static constexpr std::size_t most_sessions = 8;
 
   private:
+    // What is done alike for each record of calls.
+    template <class Repository, class Record>
+    Awaitable<Record> add_to(Repository& repository, Record record);
+    template <class Repository, class Record>
+    Awaitable<Record> set_in(Repository& repository, Record record);
+    template <class Repository, class RecordId>
+    Awaitable<void> remove_from(Repository& repository, RecordId id);
+
     Awaitable<NewSession> open_new_session(const storage::Extension& extension, std::string session_id,
                                            std::chrono::hours lifetime);
     Awaitable<void> end_sessions_of(storage::ChannelId id);

@@ -1,0 +1,25 @@
+// Takes what was given of a record's fields. Part of commands.
+#pragma once
+
+#include <array>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "http/json.hpp"
+#include "storage/choices.hpp"
+
+namespace pbxd {
+
+/// Each sets `field` if the argument was given.
+void take(http::JsonObject& in, std::string_view name, std::string& field);
+void take(http::JsonObject& in, std::string_view name, bool& field);
+void take(http::JsonObject& in, std::string_view name, int& field);
+void take(http::JsonObject& in, std::string_view name, std::vector<std::string>& field);
+
+template <storage::Choice Enumeration>
+void take(http::JsonObject& in, std::string_view name, Enumeration& field) {
+    if (in.has(name)) field = static_cast<Enumeration>(in.choice(name, storage::words_of<Enumeration>));
+}
+
+}  // namespace pbxd
