@@ -253,7 +253,10 @@ void VertoRpc::attach(VertoClient& client, const json& request) {
     reply(client, member(request, "id"), {{"sessid", client.sessid}});
     const auto offer =
         std::find_if(offers_.begin(), offers_.end(), [&](const Offer& each) { return each.by == call_id; });
+    // An answer to what was offered before the other end came back is on its way no more.
+    const bool is_answer = sdp.find("a=setup:active") != std::string::npos;
     if (offer != offers_.end() && !offer->made) {
+        if (is_answer) return;
         offer->made = true;
         return send_attach(*calls_.leg(offer->to), sdp);
     }

@@ -247,8 +247,9 @@ export class Phone {
       await this.ports.request('verto.attach', { sdp, dialogParams: { callID: entry.call.id } });
       this.#apply(entry, { type: 'attached' });
     } catch (error) {
-      // Without a connection it will be offered once more.
-      if (!(error instanceof RpcError && error.code === 'closed')) this.#fail(entry, error);
+      // It may have been offered once more meanwhile; and without a connection it will be.
+      const again = entry.media !== media || (error instanceof RpcError && error.code === 'closed');
+      if (!again) this.#fail(entry, error);
     } finally {
       if (entry.media === media) entry.reattaching = false;
     }
