@@ -1,5 +1,5 @@
 // A real browser against pbxd and the simulated switch: sign in, the table, a phone that comes and goes, the browser itself
-// online, search, paging, and what happens when things end.
+// online, search, paging, calls between two people (calls.mjs), and what happens when things end.
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { has_chromium, launch, open_page, shows, sign_in } from '../support/chromium.mjs';
@@ -7,6 +7,7 @@ import { Pbx, SimulatedSwitch, root } from '../support/pbx.mjs';
 import { requests_for, sample_people } from '../support/people.mjs';
 import { until } from '../support/processes.mjs';
 import { check, equal, finish, skip, test } from '../support/suite.mjs';
+import { calls } from './calls.mjs';
 
 if (!has_chromium()) {
   skip('browser', 'there is no Chromium');
@@ -19,7 +20,7 @@ const people = sample_people(120);
 const pbx = await Pbx.make();
 await pbx.start();
 await pbx.ask_all(requests_for(people));
-const simulated = await SimulatedSwitch.start(pbx);
+const simulated = await SimulatedSwitch.start(pbx, ['--numbers', people.map(({ number }) => number).join(',')]);
 await until('the link', async () => (await pbx.ask({ command: 'status' })).switches[0].state === 'up');
 const browser = await launch();
 const page = await open_page(browser);
@@ -148,6 +149,8 @@ await run('the table looks right: light, dark, narrow', async () => {
   check(!overflow, 'nothing sticks out on a narrow screen');
   await page.setViewportSize({ width: 1280, height: 860 });
 });
+
+await calls({ browser, pbx, simulated, run, screenshots });
 
 await run('signing out ends the browser on the switch, and the page is gone', async () => {
   await page.getByRole('button', { name: /alice|account|menu/i }).first().click().catch(() => {});

@@ -29,7 +29,7 @@ try {
   await pbx.ask_all(requests_for(people));
   const lines = path.join(pbx.folder, 'lines.json');
   await writeFile(lines, JSON.stringify(people.map(({ line }) => ({ user: line.username, password: line.password }))));
-  simulated = await SimulatedSwitch.start(pbx, ['--demo', '--demo-file', lines]);
+  simulated = await SimulatedSwitch.start(pbx, ['--demo', '--demo-file', lines, '--numbers', people.map(({ number }) => number).join(',')]);
   await until('the link to the switch', async () => (await pbx.ask({ command: 'status' })).switches[0].state === 'up');
 } catch (error) {
   console.error(`demo: ${error.message}\n${pbx.daemon?.output ?? ''}`);
@@ -44,7 +44,8 @@ pbxd is running with ${people.length} sample extensions and a simulated switch.
               bob     demo-password
               zoe     demo-password
 
-Phones come, go and call each other while you watch. A second browser, signed in as somebody else, is online too.
+Phones come, go and call each other while you watch. A second browser, signed in as somebody else, is online too: call it
+with the button in its row, answer there, and talk.
 Look from the terminal: build/release/daemon/pbxd --config ${pbx.config} presence --watch
                         build/release/daemon/pbxd --config ${pbx.config} events --subclass sofia::register
 

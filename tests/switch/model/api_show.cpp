@@ -156,6 +156,7 @@ std::string show_command(const SwitchModel& model, std::string_view arguments) {
         for (const Call& call : model.calls.all()) {
             rows.push_back(channel_row(call.caller, hostname));
             if (call.callee) rows.push_back(channel_row(*call.callee, hostname));
+            for (const Leg& rival : call.rivals) rows.push_back(channel_row(rival, hostname));
         }
     } else if (what == "calls") {
         for (const Call& call : model.calls.all()) rows.push_back(call_row(call, hostname));

@@ -39,6 +39,11 @@ const OtherLeg* other_of(const Call& call, const Leg& leg) {
     return other ? &*other : nullptr;
 }
 
+bool has_leg(const Call& call, std::string_view uuid) {
+    return call.caller.uuid == uuid || (call.callee && call.callee->uuid == uuid) ||
+           std::any_of(call.rivals.begin(), call.rivals.end(), [&](const Leg& each) { return each.uuid == uuid; });
+}
+
 std::string inbound_name(const Endpoint& from, const std::string& number) {
     if (from.kind == Endpoint::Kind::browser) return "verto.rtc/" + number;
     return "sofia/" + from.profile + "/" + from.address();
@@ -128,8 +133,7 @@ void Calls::start_caller(Call& call) {
     fire_state(call, leg, "CS_EXECUTE", 4);
 }
 
-void Calls::start_callee(Call& call) {
-    Leg& leg = *call.callee;
+void Calls::start_callee(Call& call, Leg& leg) {
     call.seen_by_callee = OtherLeg{"originator", &call.caller, false, {}, 0};
     // As `user/...` dials `verto.rtc/...`: the first of the two has no channel name yet.
     fire(call, leg, "CHANNEL_OUTGOING", false);
@@ -168,17 +172,61 @@ std::string Calls::ring(const Endpoint& from, const std::optional<Endpoint>& to,
     caller.channel_name = inbound_name(from, dialled.number);
     caller.sdp = dialled.sdp;
     start_caller(call);
-    if (to) {
-        Leg& callee = call.callee.emplace(make_leg(*to, true));
-        callee.caller_username = caller.caller_username;
-        callee.caller_number = caller.caller_number;
-        callee.caller_name = caller.caller_name;
-        callee.callee_name = "Outbound Call";
-        callee.callee_number = dialled.number;
-        callee.destination = to->kind == Endpoint::Kind::browser ? "u:" + to->sessid : to->user;
-        start_callee(call);
-    }
+    if (to) start_callee(call, call.callee.emplace(make_callee(call, *to)));
     return caller.uuid;
+}
+
+Leg Calls::make_callee(const Call& call, const Endpoint& to) {
+    Leg leg = make_leg(to, true);
+    leg.caller_username = call.caller.caller_username;
+    leg.caller_number = call.caller.caller_number;
+    leg.caller_name = call.caller.caller_name;
+    leg.callee_name = "Outbound Call";
+    leg.callee_number = call.caller.destination;
+    leg.destination = to.kind == Endpoint::Kind::browser ? "u:" + to.sessid : to.user;
+    return leg;
+}
+
+std::string Calls::ring_also(std::string_view uuid, const Endpoint& to) {
+    const auto found = locate(uuid);
+    if (found == calls_.end() || found->answered || !found->callee) return {};
+    Leg& leg = found->rivals.emplace_back(make_callee(*found, to));
+    start_callee(*found, leg);
+    return leg.uuid;
+}
+
+void Calls::choose(Call& call, std::string_view uuid) {
+    for (Leg& rival : call.rivals) {
+        if (rival.uuid == uuid) std::swap(rival, *call.callee);
+    }
+    while (!call.rivals.empty()) {
+        end_ringing(call, call.rivals.front(), "LOSE_RACE");
+        call.rivals.pop_front();
+    }
+}
+
+void Calls::end_ringing(Call& call, Leg& leg, std::string_view cause) {
+    if (on_leg_end) on_leg_end(leg, cause);
+    begin_end(call, leg, cause);
+    set_down(call, leg);
+    fire_presence(call, leg, "CS_HANGUP", "idle");
+    report(call, leg);
+    leg.call_uuid = leg.uuid;
+    destroy(call, leg);
+    fire_state(call, leg, "CS_DESTROY", 12);
+}
+
+bool Calls::refuse(std::string_view leg, std::string_view cause) {
+    const auto found = locate(leg);
+    if (found == calls_.end() || found->answered || found->caller.uuid == leg) return false;
+    Call& call = *found;
+    if (call.rivals.empty()) return hangup(leg, cause);
+    if (call.callee->uuid == leg) std::swap(*call.callee, call.rivals.front());
+    const auto rival =
+        std::find_if(call.rivals.begin(), call.rivals.end(), [&](const Leg& each) { return each.uuid == leg; });
+    end_ringing(call, *rival, cause);
+    call.rivals.erase(rival);
+    return true;
 }
 
 void Calls::bridge(Call& call) {
@@ -197,6 +245,7 @@ bool Calls::answer(std::string_view uuid) {
     const auto found = locate(uuid);
     if (found == calls_.end() || found->answered) return false;
     Call& call = *found;
+    if (call.callee) choose(call, uuid);
     call.answered = true;
     const auto answer_leg = [&](Leg& leg) {
         leg.codec = true;
@@ -248,8 +297,15 @@ bool Calls::hangup(std::string_view uuid, std::string_view cause) {
     const auto found = locate(uuid);
     if (found == calls_.end()) return false;
     Call& call = *found;
-    if (on_hangup) on_hangup(call, cause);
     Leg& caller = call.caller;
+    while (!call.rivals.empty()) {
+        end_ringing(call, call.rivals.front(), cause);
+        call.rivals.pop_front();
+    }
+    if (on_leg_end) {
+        on_leg_end(caller, cause);
+        if (call.callee) on_leg_end(*call.callee, cause);
+    }
     begin_end(call, caller, cause);
     if (call.callee) {
         begin_end(call, *call.callee, cause);
@@ -273,21 +329,27 @@ bool Calls::hangup(std::string_view uuid, std::string_view cause) {
 }
 
 std::list<Call>::iterator Calls::locate(std::string_view uuid) {
-    return std::find_if(calls_.begin(), calls_.end(), [&](const Call& call) {
-        return call.caller.uuid == uuid || (call.callee && call.callee->uuid == uuid);
-    });
+    return std::find_if(calls_.begin(), calls_.end(), [&](const Call& call) { return has_leg(call, uuid); });
 }
 
 const Call* Calls::find(std::string_view uuid) const {
-    for (const Call& call : calls_) {
-        if (call.caller.uuid == uuid || (call.callee && call.callee->uuid == uuid)) return &call;
-    }
-    return nullptr;
+    const auto found =
+        std::find_if(calls_.begin(), calls_.end(), [&](const Call& call) { return has_leg(call, uuid); });
+    return found == calls_.end() ? nullptr : &*found;
+}
+
+Leg* Calls::leg(std::string_view uuid) {
+    const auto found = locate(uuid);
+    if (found == calls_.end()) return nullptr;
+    if (found->caller.uuid == uuid) return &found->caller;
+    if (found->callee->uuid == uuid) return &*found->callee;
+    return &*std::find_if(found->rivals.begin(), found->rivals.end(),
+                          [&](const Leg& each) { return each.uuid == uuid; });
 }
 
 std::size_t Calls::legs() const {
     std::size_t count = 0;
-    for (const Call& call : calls_) count += call.callee ? 2 : 1;
+    for (const Call& call : calls_) count += (call.callee ? 2 : 1) + call.rivals.size();
     return count;
 }
 

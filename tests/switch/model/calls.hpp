@@ -28,6 +28,7 @@ struct Dialled {
 struct Call {
     Leg caller;
     std::optional<Leg> callee;
+    std::list<Leg> rivals;                   ///< ring beside the callee until one of them answers
     std::optional<OtherLeg> seen_by_caller;  ///< from the bridge on
     std::optional<OtherLeg> seen_by_callee;
     bool answered = false;
@@ -40,8 +41,16 @@ class Calls {
     /// Creates the legs and lets the callee ring. Without a callee the caller's leg only waits for answer() (echo).
     /// Returns the caller's UUID.
     std::string ring(const Endpoint& from, const std::optional<Endpoint>& to, const Dialled& dialled);
-    /// Answers and bridges. False: no such call, or answered already.
+    /// Lets another device of the callee ring too. Returns its leg's UUID, or nothing: no such call, or answered
+    /// already.
+    std::string ring_also(std::string_view uuid, const Endpoint& to);
+    /// Answers and bridges; a rival of the callee that answers takes its place, and the others are told LOSE_RACE.
+    /// False: no such call, or answered already.
     bool answer(std::string_view uuid);
+    /// One ringing device of the callee refuses; the call ends with the last of them. False: no such leg.
+    bool refuse(std::string_view leg, std::string_view cause);
+    /// The leg itself, to be changed by who knows more about it. Null: none.
+    Leg* leg(std::string_view uuid);
     /// Ends both legs. False: no such call.
     bool hangup(std::string_view uuid, std::string_view cause);
     /// The call of which that is a leg.
@@ -51,13 +60,16 @@ class Calls {
     /// A new process: all are gone, and nobody is told.
     void restart() { calls_.clear(); }
 
-    /// Told before a call ends, so that its browsers are.
-    std::function<void(const Call&, std::string_view cause)> on_hangup;
+    /// Told before a leg ends, so that its browser is.
+    std::function<void(const Leg&, std::string_view cause)> on_leg_end;
 
   private:
     Leg make_leg(const Endpoint& endpoint, bool outbound);
     void start_caller(Call& call);
-    void start_callee(Call& call);
+    Leg make_callee(const Call& call, const Endpoint& to);
+    void start_callee(Call& call, Leg& leg);
+    void choose(Call& call, std::string_view uuid);
+    void end_ringing(Call& call, Leg& leg, std::string_view cause);
     void bridge(Call& call);
     void fire(const Call& call, const Leg& leg, std::string_view name, bool variables);
     void fire_state(const Call& call, Leg& leg, std::string_view state, int number);

@@ -211,6 +211,7 @@ json state(const SwitchModel& model) {
     for (const Call& each : model.calls.all()) {
         result["channels"].push_back(leg_state(each.caller));
         if (each.callee) result["channels"].push_back(leg_state(*each.callee));
+        for (const Leg& rival : each.rivals) result["channels"].push_back(leg_state(rival));
     }
     return result;
 }

@@ -61,6 +61,8 @@ struct Leg {
     int presence_events = 0;
     int session_id = 0;
     std::string sdp;  ///< the other side's
+    bool held = false;
+    Micros detached = 0;  ///< since when an answered call waits for its browser to come back; 0: it does not
 
     std::string source() const { return endpoint.kind == Endpoint::Kind::browser ? "mod_verto" : "mod_sofia"; }
 };

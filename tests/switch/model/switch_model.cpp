@@ -1,5 +1,9 @@
 #include "model/switch_model.hpp"
 
+#include <algorithm>
+#include <array>
+#include <utility>
+
 namespace sim {
 
 namespace {
@@ -31,7 +35,7 @@ SwitchModel::SwitchModel(const ModelSettings& given, SwitchCore::Clock clock)
       calls(core),
       rpc(core, browsers, calls),
       settings(given) {
-    rpc.resolve = [this](std::string_view number) { return resolve(number); };
+    rpc.reach = [this](std::string_view number) { return reach(number); };
 }
 
 void SwitchModel::heartbeat() {
@@ -87,6 +91,24 @@ std::optional<Endpoint> SwitchModel::resolve(std::string_view name) const {
         if (is_identity(name, client.login) || name == client.sessid || is_identity(name, end.presence_id)) return end;
     }
     return std::nullopt;
+}
+
+Reached SwitchModel::reach(std::string_view number) const {
+    static constexpr std::array<std::string_view, 2> test_numbers{"9196", "9664"};
+    Reached reached;
+    for (const VertoClient& client : browsers.all()) {
+        if (client.logged_in() && is_identity(number, client.endpoint().presence_id)) {
+            reached.endpoints.push_back(client.endpoint());
+        }
+    }
+    if (reached.endpoints.empty()) {
+        if (auto phone = resolve(number)) reached.endpoints.push_back(std::move(*phone));
+    }
+    const auto is_in = [&](const auto& list) { return std::find(list.begin(), list.end(), number) != list.end(); };
+    if (reached.endpoints.empty() && !settings.numbers.empty() && !is_in(test_numbers)) {
+        reached.cause = is_in(settings.numbers) ? "USER_NOT_REGISTERED" : "UNALLOCATED_NUMBER";
+    }
+    return reached;
 }
 
 }  // namespace sim

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "model/calls.hpp"
 #include "model/directory_cache.hpp"
@@ -20,6 +21,7 @@ struct ModelSettings {
     Micros registration_grace = 60'000'000;
     Micros heartbeat = 20'000'000;
     std::string verto_binding = "127.0.0.1:8081";  ///< as `verto jsonstatus` shows it
+    std::vector<std::string> numbers{};  ///< that exist, beside the test numbers; empty: every number is answered
 };
 
 class SwitchModel {
@@ -45,6 +47,8 @@ class SwitchModel {
     /// Who answers to that: a SIP user or user@realm, a call-id, a browser's login or sessid, a presence_id or its
     /// number. Phones come first.
     std::optional<Endpoint> resolve(std::string_view name) const;
+    /// Who rings when a browser calls that number: every browser of its extension, else a phone of it.
+    Reached reach(std::string_view number) const;
 };
 
 }  // namespace sim

@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "model/verto_sdp.hpp"
+#include "model/verto_json.hpp"
 
 namespace sim {
 
@@ -16,18 +16,7 @@ namespace {
 
 constexpr int auth_required = -32000;
 constexpr int auth_failed = -32001;
-constexpr int session_error = -32002;
 constexpr int no_method = -32601;
-
-std::string text_at(const json& object, const char* name) {
-    if (!object.is_object()) return {};
-    const auto found = object.find(name);
-    return found == object.end() || !found->is_string() ? std::string() : found->get<std::string>();
-}
-
-json member(const json& object, const char* name) {
-    return object.is_object() && object.contains(name) ? object[name] : json();
-}
 
 /// The strings of an object, as mod_verto copies them.
 Fields strings_of(const json& object) {
@@ -64,20 +53,11 @@ Micros end_of_login(const DirectoryUser& user, Micros now) {
     return end > now ? end : now + Micros{300'000'000};
 }
 
-/// "u:" and what browsers are shown of a call.
-void add_identity(ordered_json& params, const Leg& leg) {
-    params["caller_id_name"] = leg.caller_name;
-    params["caller_id_number"] = leg.caller_number;
-    params["callee_id_name"] = leg.callee_name.empty() ? "Outbound Call" : leg.callee_name;
-    params["callee_id_number"] = leg.callee_number.empty() ? leg.destination : leg.callee_number;
-    params["display_direction"] = leg.outbound ? "outbound" : "inbound";
-}
-
 }  // namespace
 
 VertoRpc::VertoRpc(SwitchCore& core, VertoClients& clients, Calls& calls)
     : core_(core), clients_(clients), calls_(calls) {
-    calls_.on_hangup = [this](const Call& call, std::string_view cause) { tell_ended(call, cause); };
+    calls_.on_leg_end = [this](const Leg& leg, std::string_view cause) { tell_ended(leg, cause); };
 }
 
 void VertoRpc::reply(const VertoClient& client, const json& id, ordered_json result) {
@@ -158,13 +138,13 @@ void VertoRpc::finish_login(const LoginQuestion& question, const std::optional<D
     client->login_ends = end_of_login(*user, core_.now());
     reply(*client, id, {{"message", "logged in"}, {"sessid", sessid}});
     clients_.logged_in(*client, question.login, sessid);
-    request(client->id, "verto.clientReady", {{"reattached_sessions", json::array()}});
+    request(client->id, "verto.clientReady", {{"reattached_sessions", reattach(*client)}});
 }
 
 void VertoRpc::punt(ClientId id) {
     request(id, "verto.punt", ordered_json::object());
     close(id);
-    // Its calls are the new socket's now; the model has no re-attach, so they end with the socket.
+    // Its answered calls wait for a moment and are the new socket's then.
     closed(id);
 }
 
@@ -174,110 +154,9 @@ void VertoRpc::dispatch(VertoClient& client, const json& request, const std::str
     if (method == "verto.bye") return end_call(client, request);
     if (method == "verto.info") return info(client, request);
     if (method == "echo") return reply(client, member(request, "id"), ordered_json(member(request, "params")));
-    if (method == "verto.modify" || method == "verto.attach") {
-        const std::string call_id = text_at(member(member(request, "params"), "dialogParams"), "callID");
-        if (!calls_.find(call_id)) return fail(client, member(request, "id"), session_error, "CALL DOES NOT EXIST");
-        return reply(client, member(request, "id"), {{"callID", call_id}, {"sessid", client.sessid}});
-    }
+    if (method == "verto.modify") return modify(client, request);
+    if (method == "verto.attach") return attach(client, request);
     fail(client, member(request, "id"), no_method, "Invalid Method, Missing Method or Permission Denied");
-}
-
-void VertoRpc::start_call(VertoClient& client, const json& request) {
-    const json params = member(request, "params");
-    const json dialog = member(params, "dialogParams");
-    Dialled dialled{.number = text_at(dialog, "destination_number"),
-                    .caller_name = text_at(dialog, "caller_id_name"),
-                    .caller_number = text_at(dialog, "caller_id_number"),
-                    .uuid = text_at(dialog, "callID"),
-                    .sdp = text_at(params, "sdp")};
-    if (dialled.number.empty() || dialled.sdp.empty() || calls_.find(dialled.uuid)) {
-        return fail(client, member(request, "id"), session_error, "CALL ERROR");
-    }
-    const std::optional<Endpoint> callee = resolve ? resolve(dialled.number) : std::nullopt;
-    const std::string uuid = calls_.ring(client.endpoint(), callee, dialled);
-    reply(client, member(request, "id"), {{"message", "CALL CREATED"}, {"callID", uuid}, {"sessid", client.sessid}});
-    const Call& call = *calls_.find(uuid);
-    if (callee && callee->kind == Endpoint::Kind::browser) return invite(call);
-    if (callee && !answer_phones) return;
-    calls_.answer(uuid);
-    tell_answered(call);
-}
-
-void VertoRpc::invite(const Call& call) {
-    if (!call.callee) return;
-    const VertoClient* client = clients_.find_session(call.callee->endpoint.sessid);
-    if (!client) return;
-    ordered_json params = {{"callID", call.callee->uuid}, {"variables", channel_data()}, {"sdp", offer_sdp}};
-    add_identity(params, *call.callee);
-    request(client->id, "verto.invite", std::move(params));
-}
-
-void VertoRpc::answer_call(VertoClient& client, const json& request) {
-    const std::string call_id = text_at(member(member(request, "params"), "dialogParams"), "callID");
-    const Call* call = calls_.find(call_id);
-    if (!call) return fail(client, member(request, "id"), session_error, "CALL DOES NOT EXIST");
-    reply(client, member(request, "id"), {{"sessid", client.sessid}});
-    if (calls_.answer(call_id)) tell_answered(*call);
-}
-
-void VertoRpc::tell_answered(const Call& call) {
-    const auto display = [&](const Leg& leg, const VertoClient* client) {
-        if (!client) return;
-        ordered_json params = {{"callID", leg.uuid},
-                               {"display_name", leg.outbound ? leg.caller_name : "Outbound Call"},
-                               {"display_number", leg.outbound ? leg.caller_number : leg.destination}};
-        add_identity(params, leg);
-        this->request(client->id, "verto.display", std::move(params));
-    };
-    const VertoClient* caller = clients_.find_session(call.caller.endpoint.sessid);
-    if (caller) {
-        request(caller->id, "verto.answer",
-                {{"callID", call.caller.uuid}, {"sdp", answer_sdp}, {"variables", channel_data()}});
-    }
-    if (call.callee) display(*call.callee, clients_.find_session(call.callee->endpoint.sessid));
-    display(call.caller, caller);
-}
-
-void VertoRpc::end_call(VertoClient& client, const json& request) {
-    const std::string call_id = text_at(member(member(request, "params"), "dialogParams"), "callID");
-    if (!calls_.find(call_id)) return fail(client, member(request, "id"), session_error, "CALL DOES NOT EXIST");
-    reply(client, member(request, "id"),
-          {{"callID", call_id},
-           {"message", "CALL ENDED"},
-           {"causeCode", 16},
-           {"cause", "NORMAL_CLEARING"},
-           {"sessid", client.sessid}});
-    ending_ = call_id;
-    calls_.hangup(call_id, "NORMAL_CLEARING");
-    ending_.clear();
-}
-
-void VertoRpc::tell_ended(const Call& call, std::string_view cause) {
-    const auto bye = [&](const Leg& leg) {
-        const VertoClient* client = clients_.find_session(leg.endpoint.sessid);
-        if (leg.uuid == ending_ || leg.endpoint.kind != Endpoint::Kind::browser || !client) return;
-        request(client->id, "verto.bye", {{"callID", leg.uuid}, {"causeCode", 16}, {"cause", cause}});
-    };
-    bye(call.caller);
-    if (call.callee) bye(*call.callee);
-}
-
-void VertoRpc::info(VertoClient& client, const json& request) {
-    // `msg.to` = api+... would run a command on the real switch. Here it is only in `received`.
-    reply(client, member(request, "id"), {{"message", "SENT"}, {"sessid", client.sessid}});
-}
-
-void VertoRpc::closed(ClientId id) {
-    const VertoClient* client = clients_.find(id);
-    if (!client) return;
-    std::vector<std::string> own;
-    for (const Call& call : calls_.all()) {
-        const bool its = call.caller.endpoint.client_address == client->address ||
-                         (call.callee && call.callee->endpoint.client_address == client->address);
-        if (its) own.push_back(call.caller.uuid);
-    }
-    clients_.disconnect(id);
-    for (const std::string& uuid : own) calls_.hangup(uuid, "NORMAL_CLEARING");
 }
 
 void VertoRpc::expire_until(Micros now) {
@@ -289,6 +168,7 @@ void VertoRpc::expire_until(Micros now) {
         close(id);
         closed(id);
     }
+    expire_calls(now);
 }
 
 ordered_json VertoRpc::channel_data() {

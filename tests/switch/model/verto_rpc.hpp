@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "model/calls.hpp"
 #include "model/directory.hpp"
@@ -32,6 +33,12 @@ struct LoginQuestion {
     Fields user_variables;  ///< become channel variables where the directory has none of that name
 };
 
+/// Whom a number leads to.
+struct Reached {
+    std::vector<Endpoint> endpoints{};  ///< all ring; nobody and no cause means an echo
+    std::string cause{};                ///< why it leads to nobody
+};
+
 class VertoRpc {
   public:
     VertoRpc(SwitchCore& core, VertoClients& clients, Calls& calls);
@@ -40,16 +47,16 @@ class VertoRpc {
     /// Ends the socket once what was sent before is out.
     std::function<void(ClientId)> close;
     std::function<void(LoginQuestion)> ask;
-    /// Finds who is called by a number; nobody means an echo.
-    std::function<std::optional<Endpoint>(std::string_view number)> resolve;
+    /// Finds who is called by a number.
+    std::function<Reached(std::string_view number)> reach;
     bool answer_phones = true;  ///< a phone called by a browser answers at once
 
     void message(ClientId id, std::string_view text);
     /// The directory's answer, or nothing for "not found" and every failure.
     void finish_login(const LoginQuestion& question, const std::optional<DirectoryUser>& user);
-    /// The socket is gone: its calls end.
+    /// The socket is gone: its calls that are not answered end, the others wait for the session to come back.
     void closed(ClientId id);
-    /// Ends logins whose `login-expires` is over.
+    /// Ends logins whose `login-expires` is over, calls whose browser did not come back, and those that nobody answers.
     void expire_until(Micros now);
     /// A browser is called: verto.invite.
     void invite(const Call& call);
@@ -69,13 +76,29 @@ class VertoRpc {
     void fail(const VertoClient& client, const nlohmann::json& id, int code, std::string_view text);
     void request(ClientId client, std::string_view method, nlohmann::ordered_json params);
     void punt(ClientId id);
-    void tell_ended(const Call& call, std::string_view cause);
+    void modify(VertoClient& client, const nlohmann::json& request);
+    void attach(VertoClient& client, const nlohmann::json& request);
+    void end_leg(const Call& call, const std::string& leg, std::string_view cause);
+    void tell_ended(const Leg& leg, std::string_view cause);
+    nlohmann::ordered_json reattach(VertoClient& client);
+    void offer_again(const Call& call, const Leg& leg);
+    void send_attach(const Leg& leg, std::string_view sdp);
+    void expire_calls(Micros now);
+    std::vector<std::string> legs_where(const std::function<bool(const Leg&)>& fits);
     nlohmann::ordered_json channel_data();
+
+    /// A new connection between two browsers: `by` is asked for an offer, which `to` answers.
+    struct Offer {
+        std::string by;
+        std::string to;
+        bool made = false;
+    };
 
     SwitchCore& core_;
     VertoClients& clients_;
     Calls& calls_;
     std::string ending_;  ///< UUID of the leg whose browser said bye itself
+    std::vector<Offer> offers_;
 };
 
 }  // namespace sim

@@ -27,6 +27,11 @@ Phone phone_of_line(const DemoLine& line, std::size_t index) {
     return phone;
 }
 
+bool is_among_phones(const Call& call) {
+    return call.caller.endpoint.kind == Endpoint::Kind::phone && call.callee &&
+           call.callee->endpoint.kind == Endpoint::Kind::phone;
+}
+
 }  // namespace
 
 std::vector<DemoLine> parse_demo_lines(const std::string& text) {
@@ -84,14 +89,16 @@ asio::awaitable<void> Demo::step() {
         if (row && refresh_due(*row)) co_await phones_.send_register(phone_of_line(lines_[i], i), true);
     }
     const std::size_t choice = below(10);
-    const auto& calls = model_.calls.all();
-    const auto ringing = std::find_if(calls.begin(), calls.end(), [](const Call& call) { return !call.answered; });
+    // What people do with their browsers is their own.
+    std::vector<const Call*> calls;
+    for (const Call& call : model_.calls.all()) {
+        if (is_among_phones(call)) calls.push_back(&call);
+    }
+    const auto ringing = std::find_if(calls.begin(), calls.end(), [](const Call* call) { return !call->answered; });
     if (ringing != calls.end() && choice < 7) {
-        const std::string uuid = ringing->caller.uuid;
-        model_.calls.answer(uuid);
-        model_.rpc.tell_answered(*ringing);
+        model_.calls.answer((*ringing)->caller.uuid);
     } else if (!calls.empty() && (choice < 3 || calls.size() > 2)) {
-        model_.calls.hangup(std::string(calls.front().caller.uuid), "NORMAL_CLEARING");
+        model_.calls.hangup(std::string(calls.front()->caller.uuid), "NORMAL_CLEARING");
     } else if (choice < 7) {
         call_somebody();
     } else {

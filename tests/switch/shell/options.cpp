@@ -42,6 +42,9 @@ void declare(CLI::App& app, Options& options, Raw& raw) {
     app.add_option("--switchname", options.model.identity.switchname)->capture_default_str();
     app.add_option("--hostname", options.model.identity.hostname)->capture_default_str();
     app.add_option("--seed", options.model.seed, "of UUIDs and of the demo");
+    app.add_option("--numbers", options.model.numbers,
+                   "that exist, with commas between; without it every number that nobody has is answered with an echo")
+        ->delimiter(',');
     app.add_flag("--demo", options.demo, "phones come, go and call each other by themselves");
     app.add_option("--demo-lines", options.demo_lines, "user:password,user:password");
     app.add_option("--demo-file", options.demo_file, R"(JSON: [{"user":"...","password":"..."}])");

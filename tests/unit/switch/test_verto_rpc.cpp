@@ -117,7 +117,7 @@ TEST_CASE("what a browser smuggles in is believed, as by the real one, and kept 
     CHECK(hooked);
 }
 
-TEST_CASE("a call of a browser is answered as recorded, and ends with its socket") {
+TEST_CASE("a call of a browser is answered as recorded, and ends when its socket is gone for too long") {
     Scene scene;
     const auto id = scene.browser("127.0.0.1:1", "1001", alice).id;
     scene.model.rpc.message(id, R"({"jsonrpc":"2.0","method":"verto.invite","id":2,"params":{"sdp":"v=0",
@@ -130,7 +130,13 @@ TEST_CASE("a call of a browser is answered as recorded, and ends with its socket
     CHECK(json::parse(texts[4])["method"] == "verto.display");
     CHECK(scene.model.calls.legs() == 1);
     scene.model.rpc.closed(id);
+    scene.now += 119'000'000;
+    scene.model.tick();
+    CHECK(scene.model.calls.legs() == 1);
+    scene.now += 1'000'000;
+    scene.model.tick();
     CHECK(scene.model.calls.legs() == 0);
+    CHECK(scene.events.back().get("Hangup-Cause") == "RECOVERY_ON_TIMER_EXPIRE");
 }
 
 TEST_CASE("messages that are no requests do no harm") {

@@ -3,6 +3,7 @@ import { ApiError } from '../api/error';
 import type { Extension, Me } from '../api/types';
 import { LiveClient } from '../live/live_client';
 import type { Filter, Order, Wanted } from '../live/messages';
+import { PhoneController } from '../phone/phone_controller.svelte';
 import { sign_in_path } from '../util/next_page';
 import { SvelteSet } from 'svelte/reactivity';
 import { browser_runtime as runtime } from '../util/runtime';
@@ -25,6 +26,8 @@ export class TableController {
   readonly own: ReadonlySet<number> = $derived(new SvelteSet(this.me?.extensions.map(({ id }) => id)));
   extension = $state.raw<Extension | null>(null);
   line = $state.raw<VertoState>({ kind: 'stopped' });
+  /** Calls by this browser; null until it is known whose they are. */
+  phone = $state.raw<PhoneController | null>(null);
   /** Why the page could not be set up. */
   trouble = $state<string | null>(null);
   readonly clock = new Clock();
@@ -83,7 +86,7 @@ export class TableController {
       this.trouble = error instanceof ApiError ? error.message : 'Something went wrong.';
       return;
     }
-    if (this.extension !== null && this.#verto === null && !this.#away) this.#go_online(this.extension);
+    if (this.extension !== null && this.#session_id === null && !this.#away) await this.#go_online(this.extension);
   }
 
   search(query: string): void {
@@ -126,8 +129,10 @@ export class TableController {
     this.#verto?.take_back();
   }
 
-  /** Fails with an ApiError; then the person is still signed in. */
+  /** Ends the calls of this browser too. Fails with an ApiError; then the person is still signed in. */
   async sign_out(): Promise<void> {
+    // While the switch can still be told.
+    this.phone?.end_all();
     await this.#api.sign_out();
     this.#session_id?.forget();
     this.#leave();
@@ -140,20 +145,40 @@ export class TableController {
     this.#live.want(wanted);
   }
 
-  #go_online({ id }: Extension): void {
+  async #go_online({ id }: Extension): Promise<void> {
     const channel = new BroadcastChannel('pbxd.tabs');
     const random_uuid = () => crypto.randomUUID();
     const session_id = new SessionId({ storage: sessionStorage, channel, runtime, random_uuid }, id);
-    const create = (session: string) => this.#api.create_session(this.channel_id, session);
-    const sessions = new SessionKeeper({ create, id: session_id, runtime });
     this.#tabs = channel;
     this.#session_id = session_id;
+    // Calls of before a reload are those of the session, so that has to be known first.
+    await session_id.get();
+    if (!this.#away) this.#start_line(id, session_id);
+  }
+
+  #start_line(owner: number, session_id: SessionId): void {
+    let ice_servers: RTCIceServer[] = [];
+    const create = async (session: string) => {
+      const answer = await this.#api.create_session(this.channel_id, session);
+      ({ ice_servers } = answer.value);
+      return answer;
+    };
+    const sessions = new SessionKeeper({ create, id: session_id, runtime });
     const changed = (state: VertoState) => {
       this.line = state;
+      phone.line(state);
       if (state.kind === 'refused') void this.#check_signed_in();
     };
-    this.#verto = new VertoClient({ sessions, open_socket, runtime, changed });
-    this.#verto.start();
+    const phone: PhoneController = new PhoneController({
+      request: (method, params) => verto.request(method, params),
+      owner,
+      session: () => session_id.current,
+      ice_servers: () => ice_servers,
+    });
+    const verto: VertoClient = new VertoClient({ sessions, open_socket, runtime, changed, ready: phone.ready, call: phone.receive });
+    this.phone = phone;
+    this.#verto = verto;
+    verto.start();
   }
 
   #network_left(): void {
@@ -181,6 +206,7 @@ export class TableController {
     this.clock.stop();
     this.#live.stop();
     this.#verto?.stop();
+    this.phone?.close();
     this.#session_id?.close();
     this.#tabs?.close();
   }

@@ -49,6 +49,17 @@ export interface ClientRequests {
     loginParams: Record<string, never>;
     userVariables: Record<string, never>;
   };
+  'verto.invite': { sdp: string; dialogParams: DialogParams & { destination_number: string } };
+  'verto.answer': { sdp: string; dialogParams: DialogParams };
+  /** The answer to the offer with which the switch gave a call back. */
+  'verto.attach': { sdp: string; dialogParams: DialogParams };
+  'verto.bye': { cause: string; causeCode: number; dialogParams: DialogParams };
+  'verto.modify': { action: 'hold' | 'unhold' | 'transfer'; destination?: string; dialogParams: DialogParams };
+  'verto.info': { dtmf: string; dialogParams: DialogParams };
+}
+
+export interface DialogParams {
+  callID: string;
 }
 
 export const login_result_schema = v.object({ message: v.fallback(v.string(), ''), sessid: v.string() });

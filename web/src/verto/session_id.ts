@@ -46,6 +46,11 @@ export class SessionId {
     return this.#found;
   }
 
+  /** The ID in use, or an empty string while it is being found. */
+  get current(): string {
+    return this.#id;
+  }
+
   async #find(): Promise<string> {
     const found = this.ports.storage.getItem(this.#key);
     if (found === null || !uuid_v4.test(found)) return this.renew();

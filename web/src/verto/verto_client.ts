@@ -3,7 +3,15 @@ import { ApiError } from '../api/error';
 import { Backoff } from '../util/backoff';
 import type { Runtime } from '../util/runtime';
 import type { OpenSocket, Socket } from '../util/socket';
-import { client_ready_schema, is_call_method, login_result_schema, rpc_code, type CallMethod, type ClientReady } from './messages';
+import {
+  client_ready_schema,
+  is_call_method,
+  login_result_schema,
+  rpc_code,
+  type CallMethod,
+  type ClientReady,
+  type ClientRequests,
+} from './messages';
 import { RpcError, RpcPeer, type Reply } from './rpc_peer';
 import type { Credential, SessionKeeper } from './session_keeper';
 import { trouble_of_close, type Trouble, type VertoState } from './verto_state';
@@ -70,6 +78,12 @@ export class VertoClient {
     if (this.#state.kind !== 'taken_over') return;
     this.ports.sessions.new_identity();
     void this.#connect();
+  }
+
+  /** Asks the switch about a call. Fails with an RpcError, at once where this browser is not online. */
+  request<M extends Exclude<keyof ClientRequests, 'login'>>(method: M, params: ClientRequests[M]): Promise<unknown> {
+    if (this.#peer === null || this.#state.kind !== 'online') return Promise.reject(new RpcError('closed', 'this browser is not online'));
+    return this.#peer.request(method, params, answer_timeout);
   }
 
   /** The network has gone or changed: a socket that still looks open is not worth trusting. */
