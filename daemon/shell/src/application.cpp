@@ -15,6 +15,7 @@
 #include "pbxd/control.hpp"
 #include "pbxd/database.hpp"
 #include "pbxd/fsapi.hpp"
+#include "pbxd/gateway_keeper.hpp"
 #include "pbxd/status.hpp"
 #include "pbxd/switch_link.hpp"
 #include "pbxd/web_app.hpp"
@@ -43,6 +44,7 @@ struct Application::Parts {
     std::unique_ptr<LiveHub> hub;
     std::unique_ptr<VertoRelay> relay;
     std::vector<std::unique_ptr<SwitchLink>> links;
+    std::vector<std::unique_ptr<GatewayKeeper>> keepers;  ///< one for each link
     std::unique_ptr<Router> router;
     std::unique_ptr<Fsapi> fsapi;
     std::unique_ptr<Commands> commands;
@@ -89,6 +91,7 @@ Checked<void> Application::start() {
     parts_->connect_parts();
     if (auto listening = parts_->listen(); !listening) return listening;
     for (auto& link : parts_->links) asio::co_spawn(parts_->context, link->run(), asio::detached);
+    for (auto& keeper : parts_->keepers) asio::co_spawn(parts_->context, keeper->run(), asio::detached);
     asio::co_spawn(parts_->context, parts_->control->run(), asio::detached);
     asio::co_spawn(parts_->context, parts_->keep_house(), asio::detached);
     parts_->watch_signals();
@@ -140,7 +143,12 @@ void Application::Parts::connect_parts() {
     for (const auto& at : configuration.switches) {
         auto& link = links.emplace_back(std::make_unique<SwitchLink>(executor, at, model, clock, log));
         link->on_changed = [this] { hub->publish(); };
-        link->on_link_changed = [this] { hub->publish_switches(); };
+        auto& keeper = keepers.emplace_back(std::make_unique<GatewayKeeper>(executor, *link, model.directory(), log));
+        link->on_link_changed = [this, &keeper = *keeper] {
+            hub->publish_switches();
+            keeper.look();
+        };
+        link->on_gateways_changed = [&keeper = *keeper] { keeper.look(); };
     }
     router = std::make_unique<Router>(
         model.directory(),
@@ -163,6 +171,9 @@ void Application::Parts::connect_parts() {
                                             .session_lifetime = std::chrono::hours(configuration.session.verto_hours)});
     hub->on_published = [this](const auto& changed) { control->publish(changed); };
     people->on_changed = [this] { hub->publish(); };
+    people->on_calls_changed = [this] {
+        for (auto& keeper : keepers) keeper->look();
+    };
     people->on_user_revoked = [this](storage::UserId user) {
         hub->end_user(user, "user_disabled");
         relay->end_user(user);
@@ -259,6 +270,7 @@ void Application::Parts::begin_stop() {
         web_server->stop();
         fsapi_server->stop();
         control->stop();
+        for (auto& keeper : keepers) keeper->stop();
         for (auto& link : links) link->stop();
         housekeeping.cancel();
         goodbye.expires_after(2s);

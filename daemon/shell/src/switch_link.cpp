@@ -34,8 +34,8 @@ esl::Options options_of(const SwitchConfiguration& configuration) {
 esl::Subscription SwitchLink::subscription() {
     esl::Subscription wanted;
     wanted.events = {"HEARTBEAT", "CHANNEL_CALLSTATE", "CHANNEL_DESTROY"};
-    wanted.subclasses = {"sofia::register",         "sofia::unregister", "sofia::expire",
-                         "sofia::register_failure", "verto::login",      "verto::client_disconnect"};
+    wanted.subclasses = {"sofia::register",      "sofia::unregister",    "sofia::expire", "sofia::register_failure",
+                         "sofia::gateway_state", "sofia::profile_start", "verto::login",  "verto::client_disconnect"};
     return wanted;
 }
 
@@ -70,6 +70,8 @@ asio::awaitable<void> SwitchLink::follow() {
 
 void SwitchLink::take(esl::Notification& notification) {
     if (auto* event = std::get_if<esl::EventMessage>(&notification)) {
+        const auto subclass = event->view().subclass();
+        if (subclass == "sofia::gateway_state" || subclass == "sofia::profile_start") on_gateways_changed();
         if (auto fact = read_event(event->view())) model_.presence().apply(id_, *fact, clock_());
     } else if (auto* up = std::get_if<esl::Connected>(&notification)) {
         log_.info("switch " + name_ + ": connected (core " + printable(up->core_uuid) + "), asking what it has");
@@ -117,7 +119,6 @@ asio::awaitable<void> SwitchLink::rebuild(std::uint64_t number) {
     on_changed();
 }
 
-/// The answer to an API command; an empty one where the switch lacks the module, for then there is nothing of its kind.
 asio::awaitable<result<std::string>> SwitchLink::ask(std::string command) {
     auto answer = co_await client_.async_bgapi(command, answer_time);
     if (answer || answer.error() != esl::Error::api_failed) co_return answer;

@@ -31,6 +31,9 @@ class SwitchLink {
     /// Called when the link went up or down.
     std::function<void()> on_link_changed = [] {};
 
+    /// Called when a Gateway of the switch is in another state than before, or a profile has started.
+    std::function<void()> on_gateways_changed = [] {};
+
     /// Until stop().
     boost::asio::awaitable<void> run();
     void stop() { client_.stop(); }
@@ -40,6 +43,13 @@ class SwitchLink {
     const std::string& verto_host() const { return verto_host_; }
     std::uint16_t verto_port() const { return verto_port_; }
     bool is_up() const { return model_.presence().switches()[id_].link == LinkState::up; }
+
+    /// Of the switch that runs now; empty before the first link.
+    const std::string& core_uuid() const { return model_.presence().switches()[id_].core_uuid; }
+
+    /// The answer to an API command; an empty one where the switch lacks the module, for then there is nothing of its
+    /// kind.
+    boost::asio::awaitable<boost::system::result<std::string>> ask(std::string command);
 
     esl::Client& client() { return client_; }
 
@@ -52,7 +62,6 @@ class SwitchLink {
     void begin_rebuild(std::string core_uuid);
     boost::asio::awaitable<void> rebuild(std::uint64_t number);
     boost::asio::awaitable<boost::system::result<void>> read_everything(std::uint64_t number);
-    boost::asio::awaitable<boost::system::result<std::string>> ask(std::string command);
 
     boost::asio::any_io_executor executor_;
     std::string name_;
