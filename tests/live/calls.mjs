@@ -77,6 +77,247 @@ await live('a caller who claims another\'s number and name is shown as themselve
   await quiet();
 });
 
+await live('two phones on one line ring together, and the other stops when one answers', async () => {
+  const second = await registered(bob);
+  const call = await desk.call('1002');
+  const [one, other] = await Promise.all([bobs.rings(), second.rings()]);
+  one.answer();
+  await answered(call);
+  check((await ends(other)).startsWith('cancelled'), `the other: ${other.ended}`);
+  await call.sounds();
+  call.hang_up();
+  await ends(one);
+  equal(await second.register({ expires: 0 }), 200, 'the second phone leaves');
+  const again = await desk.call('1002');
+  (await bobs.rings()).decline(603, 'Decline');
+  await until('voicemail to answer', () => again.state === 'answered');
+  again.hang_up();
+  await quiet();
+});
+
+await live('a message is left when nobody answers; the phone is told, and hears it at *97', async () => {
+  await ask('extension.set', { extension: '1002', ring_seconds: 5 });
+  const before = (bobs.notified ?? []).length;
+  const call = await desk.call('1002');
+  const ringing = await bobs.rings();
+  await answered(call);
+  check((await ends(ringing)).startsWith('cancelled'), 'the phone stopped ringing');
+  await until('a message to be recorded', async () => (await real.api('show channels as json')).includes('record'), { seconds: 15 }).catch(() => {});
+  await call.sounds(250);
+  call.hang_up();
+  await quiet();
+  await until('one new message', async () => (await real.api('vm_boxcount 1002@extensions|new')).trim() === '1');
+  await until('the lamp', () => (bobs.notified ?? []).slice(before).some(({ body }) => /Messages-Waiting: yes/i.test(body)));
+  const listen = await bobs.call('*97');
+  await answered(listen);
+  await listen.sounds(50);
+  listen.hang_up();
+  await quiet();
+  await ask('extension.set', { extension: '1002', ring_seconds: 25 });
+});
+
+await live('without voicemail a busy, a declined and an absent extension say so', async () => {
+  await ask('extension.set', { extension: '1002', voicemail: false });
+  const busy = await desk.call('1002');
+  (await bobs.rings()).decline(486, 'Busy Here');
+  check((await ends(busy)).startsWith('486'), `busy: ${busy.ended}`);
+  const declined = await desk.call('1002');
+  (await bobs.rings()).decline(603, 'Decline');
+  check((await ends(declined)).startsWith('603'), `declined: ${declined.ended}`);
+  await ask('extension.set', { extension: '1003', voicemail: false });
+  const absent = await desk.call('1003');
+  check((await ends(absent)).startsWith('480'), `absent: ${absent.ended}`);
+  const nobody = await desk.call('7777');
+  check((await ends(nobody)).startsWith('404'), `nobody: ${nobody.ended}`);
+  await ask('extension.set', { extension: '1002', voicemail: true });
+});
+
+await live('a contact that would be a second leg is none', async () => {
+  const mark = path.join(folder, 'owned');
+  const trap = await SipPhone.make({ server: 0, username: 'trap' });
+  made.push(trap);
+  for (const user of [`x,sofia/lines/sip:trap@127.0.0.1:${trap.port}?`, `x,loopback/9664/lines/x`, `x:_:sofia/lines/sip:trap`,
+    `x,[execute_on_ring=system touch ${mark}]error/user_busy`, `x'`, `x|error/user_busy|%1`]) {
+    const hostile = await phone(dan, { contact_user: user });
+    const status = await hostile.register();
+    if (status !== 200) continue;
+    const raw = await real.api('eval ${sofia_contact(lines/' + dan.line.username + '@lines)}');
+    const call = await desk.call('1004');
+    await until('the call to be over', () => call.state !== 'new');
+    check(!(await legs()).some(({ name }) => name.startsWith('loopback/')), `no loopback leg from ${raw}`);
+    call.hang_up();
+    await quiet();
+    await hostile.register({ expires: 0 });
+    await real.api(`sofia profile lines flush_inbound_reg ${dan.line.username}@lines`);
+  }
+  equal(trap.ringing.length, 0, 'calls that reached the trap');
+  check(!existsSync(mark), 'no command was run');
+});
+
+await live('forwards: always, busy and no answer', async () => {
+  const zoes = await registered(zoe);
+  await ask('extension.set', { extension: '1002', forward_always: '1003' });
+  const always = await desk.call('1002');
+  const first = await zoes.rings();
+  equal(bobs.ringing.length, 0, 'the forwarding phone does not ring');
+  equal(first.caller.number, '1001', 'who is shown');
+  always.hang_up();
+  await ends(first);
+  await ask('extension.set', { extension: '1002', forward_always: '', forward_busy: '1003' });
+  const busy = await desk.call('1002');
+  (await bobs.rings()).decline(486, 'Busy Here');
+  const second = await zoes.rings();
+  second.answer();
+  await answered(busy);
+  await busy.sounds();
+  busy.hang_up();
+  await ends(second);
+  await ask('extension.set', { extension: '1002', forward_busy: '', forward_no_answer: '1003', ring_seconds: 5 });
+  const silent = await desk.call('1002');
+  await bobs.rings();
+  const third = await zoes.rings(12);
+  silent.hang_up();
+  await ends(third);
+  await ask('extension.set', { extension: '1002', forward_no_answer: '', ring_seconds: 25 });
+  await quiet();
+});
+
+await live('do not disturb, and one call at a time', async () => {
+  await ask('extension.set', { extension: '1002', voicemail: false, do_not_disturb: true });
+  const disturbed = await desk.call('1002');
+  check((await ends(disturbed)).startsWith('486'), `do not disturb: ${disturbed.ended}`);
+  await ask('extension.set', { extension: '1002', do_not_disturb: false, call_waiting: false });
+  const zoes = made.at(-1);
+  const talk = await desk.call('1002');
+  (await bobs.rings()).answer();
+  await answered(talk);
+  const knock = await zoes.call('1002');
+  check((await ends(knock)).startsWith('486'), `knocking: ${knock.ended}`);
+  talk.hang_up();
+  await quiet();
+  await ask('extension.set', { extension: '1002', voicemail: true, call_waiting: true });
+});
+
+const telco = await SipPhone.make({ server: real.gateways_port, username: 'telco' });
+const spare = await SipPhone.make({ server: real.gateways_port, username: 'spare' });
+made.push(telco, spare);
+const gateway_states = async () => Object.fromEntries([...(await real.api('sofia xmlstatus gateway')).matchAll(/<name>([^<]*)<[\s\S]*?<proxy>([^<]*)<[\s\S]*?<state>([^<]*)<[\s\S]*?<status>([^<]*)</g)].map(([, name, proxy, registration, status]) => [name, { proxy, registration, status }]));
+
+await live('a gateway that is saved is live on the switch, changed and removed without a file', async () => {
+  await ask('gateway.add', { name: 'telco', proxy: '127.0.0.1:1', allowed: ['127.0.0.1/32'], caller_id: '+49301001' });
+  await until('the gateway', async () => (await gateway_states()).telco?.proxy === 'sip:127.0.0.1:1');
+  await ask('gateway.set', { gateway: 'telco', proxy: `127.0.0.1:${telco.port}` });
+  await until('the change', async () => (await gateway_states()).telco?.proxy === `sip:127.0.0.1:${telco.port}`);
+  await ask('gateway.add', { name: 'spare', proxy: `127.0.0.1:${spare.port}`, caller_id: '+49301002' });
+  await ask('gateway.add', { name: 'gone', proxy: '127.0.0.1:2' });
+  await until('three', async () => Object.keys(await gateway_states()).length === 3);
+  await ask('gateway.remove', { gateway: 'gone' });
+  await until('two', async () => Object.keys(await gateway_states()).sort().join() === 'spare,telco');
+});
+
+await live('routes: a call goes out through the first gateway, to the second when the first fails, barred where it is not allowed', async () => {
+  await ask('route.add', { name: 'emergency', pattern: '112', position: 1, emergency: true, gateways: ['telco', 'spare'] });
+  await ask('route.add', { name: 'national', pattern: '00?[1-9]\\d{4,}', calling_class: 'national', gateways: ['telco', 'spare'] });
+  await ask('route.add', { name: 'international', pattern: '00\\d{6,}', position: 50, calling_class: 'international', gateways: ['telco'] });
+  const out = await desk.call('030555123');
+  const first = await telco.rings();
+  equal([first.number, first.caller.number], ['030555123', '+49301001'], 'what the carrier sees');
+  first.answer();
+  await answered(out);
+  await Promise.all([out.sounds(), first.sounds()]);
+  out.hang_up();
+  await ends(first);
+  const over = await desk.call('030555124');
+  (await telco.rings()).decline(503, 'Service Unavailable');
+  const second = await spare.rings();
+  equal(second.number, '030555124', 'the second gateway');
+  second.answer();
+  await answered(over);
+  await over.sounds();
+  over.hang_up();
+  await ends(second);
+  const engaged = await desk.call('030555125');
+  (await telco.rings()).decline(486, 'Busy Here');
+  check((await ends(engaged)).startsWith('486'), `a busy number is not tried elsewhere: ${engaged.ended}`);
+  equal(spare.ringing.length, 0, 'calls at the second gateway');
+  const barred = await desk.call('0015551234567');
+  check((await ends(barred)).startsWith('403'), `barred: ${barred.ended}`);
+  await ask('extension.set', { extension: '1001', calling_class: 'internal' });
+  const emergency = await desk.call('112');
+  const help = await telco.rings();
+  help.answer();
+  await answered(emergency);
+  emergency.hang_up();
+  await ends(help);
+  await ask('extension.set', { extension: '1001', calling_class: 'national' });
+  await quiet();
+});
+
+await live('a gateway that says nothing is passed over', async () => {
+  const dead = await SipPhone.make({ server: 0, username: 'dead' });
+  dead.socket.removeAllListeners('message');
+  made.push(dead);
+  await ask('gateway.add', { name: 'dead', proxy: `127.0.0.1:${dead.port}` });
+  await until('it', async () => (await gateway_states()).dead);
+  await ask('route.add', { name: 'dead first', pattern: '0800\\d+', position: 2, calling_class: 'local', gateways: ['dead', 'spare'] });
+  const call = await desk.call('0800123');
+  const second = await spare.rings(20);
+  second.answer();
+  await answered(call);
+  call.hang_up();
+  await ends(second);
+  await quiet();
+});
+
+await live('a call to a DID rings all phones of its extensions; nothing else can be reached from outside', async () => {
+  await ask('did.add', { number: '+493099000', name: 'Front desk', extensions: ['1001', '1002'], voicemail: '1002' });
+  const call = await telco.call('+493099000', { from: '+491701234567', name: '1001' });
+  const [one, other] = await Promise.all([desk.rings(), bobs.rings()]);
+  equal([one.caller.number, one.caller.name], ['+491701234567', '+491701234567'], 'who is shown');
+  other.answer();
+  await answered(call);
+  check((await ends(one)).startsWith('cancelled'), `the other phone: ${one.ended}`);
+  await Promise.all([call.sounds(), other.sounds()]);
+  call.hang_up();
+  await ends(other);
+  for (const number of ['1001', '*97', '9196', '030555123', '+493099001']) {
+    const refused = await telco.call(number);
+    check((await ends(refused)).startsWith('404'), `${number}: ${refused.ended}`);
+  }
+  await quiet();
+});
+
+await live('a transfer is judged by who transfers, and shows who was transferred', async () => {
+  const zoes = await registered(zoe);
+  await ask('extension.set', { extension: '1001', calling_class: 'international' });
+  await ask('extension.set', { extension: '1002', calling_class: 'internal' });
+  // Alice called Bob; Bob may not call abroad, and does not by sending Alice there.
+  const call = await desk.call('1002');
+  const bobs_leg = await bobs.rings();
+  bobs_leg.answer();
+  await answered(call);
+  await call.sounds();
+  bobs_leg.transfer('0015551234567');
+  check((await ends(call)).length > 0, 'the call ends');
+  equal(telco.ringing.length, 0, 'calls to the carrier');
+  await quiet();
+  // An outside caller is transferred by Bob to Zoe, who sees the outside number.
+  const outside = await telco.call('+493099000', { from: '+491701234567' });
+  (await desk.rings());
+  const taken = await bobs.rings();
+  taken.answer();
+  await answered(outside);
+  await outside.sounds();
+  taken.transfer('1003');
+  const at_zoe = await zoes.rings();
+  equal(at_zoe.caller.number, '+491701234567', 'who is shown to Zoe');
+  at_zoe.answer();
+  await at_zoe.sounds();
+  outside.hang_up();
+  await ends(at_zoe);
+  await quiet();
+});
+
 for (const it of made) it.stop();
 await pbx.stop();
 await real.stop();
