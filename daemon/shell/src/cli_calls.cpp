@@ -28,14 +28,14 @@ void add_gateways(Command& program, Context& context) {
     auto one = columns;
     for (const auto* column : {"realm", "caller_id", "caller_id_source", "max_calls"}) one.emplace_back(column);
     auto noun = add_noun(program, "gateway", "Ways to the outside world: carriers' SIP servers");
-    auto add = Verb(noun, context, "gateway.add", "Add a gateway", one);
+    auto add = add_verb(noun, context, "gateway.add", "Add a gateway", one);
     add.name("name", "1 to 64 of a-z, 0-9, '.', '_' and '-'");
     add_gateway_options(add, false);
-    Verb(noun, context, "gateway.list", "List the gateways", columns);
-    auto set = Verb(noun, context, "gateway.set", "Change a gateway", one);
+    add_verb(noun, context, "gateway.list", "List the gateways", columns);
+    auto set = add_verb(noun, context, "gateway.set", "Change a gateway", one);
     set.name("gateway", "The gateway's name").text("name", "A new name");
     add_gateway_options(set, true);
-    Verb(noun, context, "gateway.remove", "Remove a gateway that carries no route", {})
+    add_verb(noun, context, "gateway.remove", "Remove a gateway that carries no route", {})
         .name("gateway", "The gateway's name");
 }
 
@@ -56,14 +56,14 @@ void add_routes(Command& program, Context& context) {
     const std::vector<std::string> columns{"position", "name",          "pattern",   "strip",   "prefix",
                                            "gateways", "calling_class", "emergency", "enabled", "caller_id"};
     auto noun = add_noun(program, "route", "Which gateways carry what is dialled; the first that matches decides");
-    auto add = Verb(noun, context, "route.add", "Add a route", columns);
+    auto add = add_verb(noun, context, "route.add", "Add a route", columns);
     add.name("name", "What to call it");
     add_route_options(add, false);
-    Verb(noun, context, "route.list", "List the routes in the order in which they are asked", columns);
-    auto set = Verb(noun, context, "route.set", "Change a route", columns);
+    add_verb(noun, context, "route.list", "List the routes in the order in which they are asked", columns);
+    auto set = add_verb(noun, context, "route.set", "Change a route", columns);
     set.name("route", "The route's name").text("name", "A new name");
     add_route_options(set, true);
-    Verb(noun, context, "route.remove", "Remove a route", {}).name("route", "The route's name");
+    add_verb(noun, context, "route.remove", "Remove a route", {}).name("route", "The route's name");
 }
 
 void add_did_options(Verb& verb, bool changes) {
@@ -78,14 +78,14 @@ void add_did_options(Verb& verb, bool changes) {
 void add_dids(Command& program, Context& context) {
     const std::vector<std::string> columns{"number", "name", "extensions", "voicemail", "ring_seconds", "enabled"};
     auto noun = add_noun(program, "did", "Numbers of the outside world that ring extensions");
-    auto add = Verb(noun, context, "did.add", "Add a number", columns);
+    auto add = add_verb(noun, context, "did.add", "Add a number", columns);
     add.name("number", "+ and 7 to 15 digits");
     add_did_options(add, false);
-    Verb(noun, context, "did.list", "List the numbers", columns);
-    auto set = Verb(noun, context, "did.set", "Change a number", columns);
+    add_verb(noun, context, "did.list", "List the numbers", columns);
+    auto set = add_verb(noun, context, "did.set", "Change a number", columns);
     set.name("did", "The number").text("number", "Another number");
     add_did_options(set, true);
-    Verb(noun, context, "did.remove", "Remove a number", {}).name("did", "The number");
+    add_verb(noun, context, "did.remove", "Remove a number", {}).name("did", "The number");
 }
 
 }  // namespace

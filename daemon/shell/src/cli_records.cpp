@@ -8,14 +8,14 @@ namespace {
 void add_users(Command& program, Context& context) {
     const std::vector<std::string> columns{"login", "name", "email", "role", "enabled", "password"};
     auto noun = add_noun(program, "user", "People who sign in");
-    Verb(noun, context, "user.add", "Add a user", columns)
+    add_verb(noun, context, "user.add", "Add a user", columns)
         .name("login", "1 to 64 of a-z, 0-9, '.', '_' and '-'")
         .text("name", "The name that people see (the login)")
         .text("email", "An e-mail address")
         .flag("--admin", "admin", true, "May administer")
         .password(true);
-    Verb(noun, context, "user.list", "List the users", columns);
-    Verb(noun, context, "user.set", "Change a user", columns)
+    add_verb(noun, context, "user.list", "List the users", columns);
+    add_verb(noun, context, "user.set", "Change a user", columns)
         .name("user", "The user's login")
         .text("login", "A new login")
         .text("name", "A new name")
@@ -25,22 +25,22 @@ void add_users(Command& program, Context& context) {
         .flag("--enable", "enabled", true, "May sign in again")
         .flag("--disable", "enabled", false, "Signed out everywhere, and devices refused")
         .password(false);
-    Verb(noun, context, "user.remove", "Remove a user with their extensions and lines", {})
+    add_verb(noun, context, "user.remove", "Remove a user with their extensions and lines", {})
         .name("user", "The user's login");
 }
 
 void add_channels(Command& program, Context& context) {
     const std::vector<std::string> columns{"id", "realm", "name"};
     auto noun = add_noun(program, "channel", "Calling spaces, each with a realm of its own");
-    Verb(noun, context, "channel.add", "Add a channel", columns)
+    add_verb(noun, context, "channel.add", "Add a channel", columns)
         .name("realm", "The realm in which browsers log in: 1 to 64 of a-z, 0-9, '.' and '-'")
         .text("name", "The name that people see (the realm)");
-    Verb(noun, context, "channel.list", "List the channels", columns);
-    Verb(noun, context, "channel.set", "Change a channel", columns)
+    add_verb(noun, context, "channel.list", "List the channels", columns);
+    add_verb(noun, context, "channel.set", "Change a channel", columns)
         .name("channel", "The channel's realm")
         .text("realm", "A new realm; ends the browsers' sessions")
         .text("name", "A new name");
-    Verb(noun, context, "channel.remove", "Remove a channel that has no extensions", {})
+    add_verb(noun, context, "channel.remove", "Remove a channel that has no extensions", {})
         .name("channel", "The channel's realm");
 }
 
@@ -69,15 +69,15 @@ void add_extensions(Command& program, Context& context) {
         one.emplace_back(column);
     }
     auto noun = add_noun(program, "extension", "Numbers at which users are called");
-    auto add = Verb(noun, context, "extension.add", "Add an extension", one);
+    auto add = add_verb(noun, context, "extension.add", "Add an extension", one);
     add.name("number", "2 to 15 digits")
         .text("user", "Whose it is (a login)", true)
         .text("channel", "On which channel (a realm)", true)
         .text("name", "The name that the table shows (the user's)")
         .text("department", "A department");
     add_calls_of_extension(add, false);
-    Verb(noun, context, "extension.list", "List the extensions", columns);
-    auto set = Verb(noun, context, "extension.set", "Change an extension", one);
+    add_verb(noun, context, "extension.list", "List the extensions", columns);
+    auto set = add_verb(noun, context, "extension.set", "Change an extension", one);
     set.name("extension", "The extension's number")
         .text("number", "A new number")
         .text("user", "Another user (a login)")
@@ -87,20 +87,20 @@ void add_extensions(Command& program, Context& context) {
         .flag("--enable", "enabled", true, "Its devices may register again")
         .flag("--disable", "enabled", false, "Its devices are refused");
     add_calls_of_extension(set, true);
-    Verb(noun, context, "extension.remove", "Remove an extension with its lines", {})
+    add_verb(noun, context, "extension.remove", "Remove an extension with its lines", {})
         .name("extension", "The extension's number");
 }
 
 void add_lines(Command& program, Context& context) {
     const std::vector<std::string> columns{"username", "label", "extension", "user", "enabled", "password"};
     auto noun = add_noun(program, "line", "Credentials for SIP phones");
-    Verb(noun, context, "line.add", "Add a line; without a password one is made and shown once", columns)
+    add_verb(noun, context, "line.add", "Add a line; without a password one is made and shown once", columns)
         .name("username", "1 to 64 of a-z, 0-9, '.', '_' and '-'")
         .text("extension", "Whose phone it is (a number)", true)
         .text("label", "What to call it (the username)")
         .password(false);
-    Verb(noun, context, "line.list", "List the lines", columns);
-    Verb(noun, context, "line.set", "Change a line", columns)
+    add_verb(noun, context, "line.list", "List the lines", columns);
+    add_verb(noun, context, "line.set", "Change a line", columns)
         .name("line", "The line's username")
         .text("username", "A new username; makes a new password too")
         .text("extension", "Another extension (a number)")
@@ -109,7 +109,7 @@ void add_lines(Command& program, Context& context) {
         .flag("--enable", "enabled", true, "Phones may register again")
         .flag("--disable", "enabled", false, "Phones are refused")
         .password(false);
-    Verb(noun, context, "line.remove", "Remove a line", {}).name("line", "The line's username");
+    add_verb(noun, context, "line.remove", "Remove a line", {}).name("line", "The line's username");
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <utility>
 
 #include "pbxd/json_text.hpp"
 
@@ -153,6 +154,11 @@ int Verb::run(const Context& context, const std::string& command, const Given& g
     }
     const nlohmann::json request{{"command", command}, {"arguments", std::move(arguments)}};
     return run_request(context, json_text(request), columns);
+}
+
+Verb add_verb(Command& noun, Context& context, const std::string& command, const std::string& help,
+              std::vector<std::string> columns) {
+    return {noun, context, command, help, std::move(columns)};
 }
 
 Command add_noun(Command& program, const std::string& name, const std::string& help) {

@@ -2,7 +2,7 @@
 // of cli.
 //
 //     auto noun = add_noun(program, "channel", "Calling spaces");
-//     Verb(noun, context, "channel.add", "Add a channel", {"id", "realm", "name"})
+//     add_verb(noun, context, "channel.add", "Add a channel", {"id", "realm", "name"})
 //         .name("realm", "The realm in which browsers log in")
 //         .text("name", "The name that people see");
 //
@@ -51,5 +51,7 @@ class Verb {
 };
 
 Command add_noun(Command& program, const std::string& name, const std::string& help);
+Verb add_verb(Command& noun, Context& context, const std::string& command, const std::string& help,
+              std::vector<std::string> columns);
 
 }  // namespace pbxd::cli

@@ -101,8 +101,12 @@ TEST_CASE("an extension is added, listed, changed and removed") {
     Office office;
     const json wanted{{"number", "1003"}, {"user", "carol"}, {"channel", "extensions"}, {"department", "Sales"}};
     const auto made = office.done("extension.add", wanted);
-    const json shown{{"number", "1003"}, {"name", "Carol"},         {"department", "Sales"},
-                     {"user", "carol"},  {"channel", "extensions"}, {"enabled", true}};
+    const json shown{{"number", "1003"},        {"name", "Carol"},         {"department", "Sales"},
+                     {"user", "carol"},         {"channel", "extensions"}, {"enabled", true},
+                     {"ring_seconds", 25},      {"max_calls", 4},          {"call_waiting", true},
+                     {"do_not_disturb", false}, {"voicemail", true},       {"voicemail_to_email", false},
+                     {"voicemail_pin", false},  {"forward_always", ""},    {"forward_busy", ""},
+                     {"forward_no_answer", ""}, {"caller_id", ""},         {"calling_class", "national"}};
     CHECK(made == shown);
     CHECK(office.done("extension.list", json::object()).at(2) == shown);
     office.done("extension.set", {{"extension", "1003"}, {"number", "1033"}, {"name", "C"}, {"enabled", false}});
