@@ -2,9 +2,12 @@
 let passed = 0;
 let failed = 0;
 let skipped = 0;
+/** While working on some cases: a pattern of their names; the others count as skipped. */
+const only = process.env.PBXD_ONLY && new RegExp(process.env.PBXD_ONLY);
 
 /** Runs one case; a failure is told with what `context()` gives and the suite goes on. */
 export async function test(name, body, context = () => '') {
+  if (only && !only.test(name)) return skip(name, 'PBXD_ONLY');
   const began = Date.now();
   try {
     await body();

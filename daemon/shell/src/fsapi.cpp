@@ -15,11 +15,10 @@ std::string not_found() { return std::string(http::XmlDocument::not_found()); }
 /// nothing.
 boost::system::result<DirectoryQuestion> read_question(const http::Form& form) {
     DirectoryQuestion question;
-    const std::pair<const char*, std::string*> wanted[] = {{"action", &question.action},
-                                                           {"user", &question.user},
-                                                           {"domain", &question.domain},
-                                                           {"sip_auth_realm", &question.sip_auth_realm},
-                                                           {"purpose", &question.purpose}};
+    const std::pair<const char*, std::string*> wanted[] = {
+        {"action", &question.action},   {"user", &question.user},
+        {"domain", &question.domain},   {"sip_auth_realm", &question.sip_auth_realm},
+        {"purpose", &question.purpose}, {"key_value", &question.asked}};
     for (const auto& [name, target] : wanted) {
         const auto value = form.single(name);
         if (!value) return value.error();
@@ -96,7 +95,7 @@ std::string Fsapi::answer_directory(const http::Form& form) {
         log_.warning("fsapi: a directory question with a deciding field twice; answered with not found");
         return not_found();
     }
-    if (question->domain == gateways_domain) return answer_gateways(question->purpose);
+    if (question->asked == gateways_domain) return answer_gateways(question->purpose);
     const auto user = pbxd::answer(*question, directory_, clock_() / 1000);
     if (!user) return not_found();
     auto document = render(*user);

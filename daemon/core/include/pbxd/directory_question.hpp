@@ -22,7 +22,8 @@ struct DirectoryQuestion {
     std::string user;
     std::string domain;
     std::string sip_auth_realm = {};  ///< of the digest; only with sip_auth
-    std::string purpose = {};         ///< with a domain alone: gateways, network-list
+    std::string purpose = {};         ///< of a question for a whole domain: gateways, network-list
+    std::string asked = {};           ///< the domain that the switch looks for, by its own word
 };
 
 /// A user as the switch's directory has it.

@@ -25,12 +25,14 @@ std::string encoded(std::string_view text) {
 // legs, the second through a gateway that its owner may not use. So the contacts are taken as far as they are contacts
 // of phones and nothing else: url_encode leaves nothing in them that regex takes for its own delimiter (`|`), the
 // pattern knows only characters that mean nothing in a dial string, and url_decode brings back the rest. The pattern
-// has no end mark, for `$` would be the switch's: what comes behind the last good contact falls off.
+// has no end mark, for `$` would be the switch's: what comes behind the last good contact falls off, and
+// a contact without a host is none.
 std::string phone_legs(const storage::Line& line, const std::string& variables) {
-    constexpr const char* characters = "(?:[0-9A-Za-z._~!*/+-]*(?:%3[ABDFabdf])*(?:%40)*(?:%2[56Bb])*)*";
+    constexpr const char* user = "(?:[0-9A-Za-z._~!*-]*(?:%2[56Bb])*)*";
+    constexpr const char* rest = "(?:[0-9A-Za-z._~!*/-]*(?:%3[ABDFabdf])*(?:%40)*(?:%2[56Bb])*)*";
     const std::string contacts = "${sofia_contact(lines/" + line.username + "@lines/" + variables + ")}";
-    const std::string pattern =
-        "^((?:" + encoded(variables) + "sofia/lines/sips?%3[Aa]" + characters + ",?)*(?:error/user_not_registered)?)";
+    const std::string contact = encoded(variables) + "sofia/lines/sips?%3[Aa]" + user + "%40[0-9A-Za-z]" + rest;
+    const std::string pattern = "^((?:" + contact + ",?)*(?:error/user_not_registered)?)";
     return "${url_decode(${regex(${url_encode(" + contacts + ")}|" + pattern + "|%1)})}";
 }
 
