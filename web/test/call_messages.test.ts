@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { displayed_party, held_by_result, party_of, read_call_message, type Display } from '../src/verto/call_messages';
-import { recorded_calls } from './phone_support';
+import { recorded_calls } from './recordings';
 
 const sdp = 'v=0\r\n';
 const invite = { callID: 'c-1', sdp, caller_id_name: 'Alice', caller_id_number: '1001' };

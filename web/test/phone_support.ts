@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { vi } from 'vitest';
 import { new_call, type Call, type Sound } from '../src/phone/call';
 import type { MediaPort, MediaSession } from '../src/phone/media';
@@ -6,15 +5,6 @@ import { Phone } from '../src/phone/phone';
 import type { CallStore } from '../src/phone/saved_calls';
 import type { CallMethod } from '../src/verto/messages';
 import { runtime } from './support';
-
-/** The requests about calls that the switch made of one of the two recorded browsers. */
-export function recorded_calls(browser: 'caller' | 'callee'): { method: CallMethod; params: any }[] {
-  return readFileSync(new URL(`../../tests/fixtures/verto/call-${browser}-received.jsonl`, import.meta.url), 'utf8')
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line))
-    .filter(({ method }) => method !== undefined && method !== 'verto.clientReady');
-}
 
 export const bob = { name: 'Bob', number: '1002' };
 export const alice = { name: 'Alice', number: '1001' };
