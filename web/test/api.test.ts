@@ -93,6 +93,19 @@ describe('a call to pbxd', () => {
     },
   );
 
+  test.each([
+    ['none at all', undefined, []],
+    ['no list', 'stun:stun.example', []],
+    ['several', [{ urls: ['turn:turn.example:3478?transport=udp', 'turns:[2001:db8::1]:5349'], username: 'u', credential: 'c' }, { urls: 'stun:stun.example' }], 2],
+    ['what is no server', [{ urls: 'https://evil.example' }, { urls: [] }, { urls: 5 }, null, { urls: 'stun:ok.example' }], [{ urls: 'stun:ok.example' }]],
+    ['far too many', Array.from({ length: 20 }, () => ({ urls: 'stun:stun.example' })), 8],
+  ])('takes of the ICE servers what can be used: %s', async (_, ice_servers, taken) => {
+    const body = { session_id: 'i', client_id: 'c', password: 'p', realm: 'r', expires_at: 1, verto_url: 'wss://pbx.example/verto', ice_servers };
+    const { value } = await api(json(201, body)).api.create_session(1, 'i');
+    if (typeof taken === 'number') expect(value.ice_servers).toEqual((ice_servers as object[]).slice(0, taken));
+    else expect(value.ice_servers).toEqual(taken);
+  });
+
   test('does not take a script’s address for a verto address', async () => {
     const body = { session_id: 'i', client_id: 'c', password: 'p', realm: 'r', expires_at: 1, verto_url: 'javascript:alert(1)', ice_servers: [] };
     expect(await failure(api(json(201, body)).api.create_session(1, 'i'))).toMatchObject({ code: 'bad_answer' });

@@ -142,10 +142,47 @@ describe('requests of the switch', () => {
     expect(network.last.take()).toMatchObject([{ id: 13, error: { code: -32601 } }]);
   });
 
+  test('are handed to whoever takes calls, and answered as that says', async () => {
+    const call = vi.fn(() => ({ result: { method: 'verto.bye' } }));
+    const sessions = new SessionKeeper({ create, id: { get: async () => 'id-1', renew: () => 'id-2' }, runtime });
+    new VertoClient({ sessions, open_socket: network.open_socket, runtime, changed: () => undefined, call }).start();
+    await settle();
+    network.last.open();
+    network.last.say(logged_in);
+    await settle();
+    network.last.take();
+    network.last.say({ jsonrpc: '2.0', id: 13, method: 'verto.bye', params: { callID: 'x' } });
+    expect(call).toHaveBeenCalledWith('verto.bye', { callID: 'x' });
+    expect(network.last.take()).toEqual([{ jsonrpc: '2.0', id: 13, result: { method: 'verto.bye' } }]);
+  });
+
   test('for a sign of life get one', async () => {
     await online();
     network.last.say({ jsonrpc: '2.0', id: 14, method: 'verto.ping', params: {} });
     expect(network.last.take()).toEqual([{ jsonrpc: '2.0', id: 14, result: {} }]);
+  });
+});
+
+describe('requests of this browser about calls', () => {
+  const bye = { cause: 'NORMAL_CLEARING', causeCode: 16, dialogParams: { callID: 'x' } };
+
+  test('go to the switch, and its answer comes back', async () => {
+    const verto = await online();
+    const answer = verto.request('verto.bye', bye);
+    const [sent] = network.last.take();
+    expect(sent).toMatchObject({ method: 'verto.bye', params: bye });
+    network.last.say({ jsonrpc: '2.0', id: sent.id, result: { message: 'CALL ENDED' } });
+    expect(await answer).toEqual({ message: 'CALL ENDED' });
+  });
+
+  test('fail at once where this browser is not online, and where the connection is lost meanwhile', async () => {
+    const verto = await opened();
+    await expect(verto.request('verto.bye', bye)).rejects.toMatchObject({ code: 'closed' });
+    network.last.say(logged_in);
+    await settle();
+    const answer = verto.request('verto.bye', bye);
+    network.last.drop();
+    await expect(answer).rejects.toMatchObject({ code: 'closed' });
   });
 });
 

@@ -7,7 +7,7 @@
 #include "model/switch_model.hpp"
 
 struct Scene {
-    explicit Scene(sim::ModelSettings settings = {}) : model(settings, [this] { return now; }) {
+    explicit Scene(const sim::ModelSettings& settings = {}) : model(settings, [this] { return now; }) {
         model.core.on_event = [this](const sim::Event& event) { events.push_back(event); };
         model.rpc.send = [this](sim::ClientId id, std::string text) { sent.emplace_back(id, std::move(text)); };
         model.rpc.close = [this](sim::ClientId id) { closed.push_back(id); };

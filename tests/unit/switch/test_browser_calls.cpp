@@ -56,7 +56,7 @@ struct Two {
     /// Alice and Bob talk; gives Bob's call ID.
     std::string talk() {
         dial("1002");
-        const std::string call = rung(bob);
+        std::string call = rung(bob);
         say(bob, "verto.answer", {{"sdp", answer}}, call);
         return call;
     }

@@ -25,13 +25,14 @@ export class Permission {
   /** The person has read it: the browser asks now. */
   go_on(): void {
     const { waiting } = this;
+    if (waiting === null) return;
     this.waiting = null;
     try {
       this.storage.setItem(key, 'yes');
     } catch {
       // Then it is explained once more.
     }
-    waiting?.();
+    waiting();
   }
 
   cancel(): void {

@@ -3,7 +3,7 @@ import type { CallMethod, ClientRequests } from '../verto/messages';
 import { RpcError, type Reply } from '../verto/rpc_peer';
 import type { VertoState } from '../verto/verto_state';
 import type { Runtime } from '../util/runtime';
-import { can, is_connected, is_over, is_sending, new_call, reduce, type Call, type CallEvent } from './call';
+import { is_connected, is_over, is_sending, new_call, reduce, type Call, type CallEvent } from './call';
 import { ending_text, time_shown } from './causes';
 import type { Ending } from './ending';
 import type { MediaPort, MediaSession } from './media';
@@ -109,7 +109,7 @@ export class Phone {
   /** One key of the telephone, or several. */
   dtmf(id: string, keys: string): void {
     const entry = this.#entries.get(id);
-    if (entry === undefined || !/^[0-9*#A-D]{1,32}$/.test(keys) || !(can(entry.call.phase, 'attached') || entry.call.phase === 'early')) return;
+    if (entry === undefined || !/^[0-9*#A-D]{1,32}$/.test(keys) || !(entry.call.phase === 'talking' || entry.call.phase === 'early')) return;
     this.ports.request('verto.info', { dtmf: keys, dialogParams: { callID: id } }).catch(() => {
       this.#apply(entry, { type: 'refused', notice: 'The key could not be sent.' });
     });
