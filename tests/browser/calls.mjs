@@ -3,49 +3,7 @@ import path from 'node:path';
 import { open_page, shows, sign_in } from '../support/chromium.mjs';
 import { until } from '../support/processes.mjs';
 import { check, equal } from '../support/suite.mjs';
-
-/** Keeps every connection of the page, and lets a test play a browser that has not asked for its microphone yet. */
-function watch_connections() {
-  window.connections = [];
-  const { RTCPeerConnection, navigator } = window;
-  window.RTCPeerConnection = class extends RTCPeerConnection {
-    constructor(...given) {
-      super(...given);
-      window.connections.push(this);
-    }
-  };
-  const query = navigator.permissions.query.bind(navigator.permissions);
-  navigator.permissions.query = async (what) => (what.name === 'microphone' ? { state: 'prompt' } : query(what));
-}
-
-/** Packets and energy of what the page hears, over all its connections that live. */
-function heard(page) {
-  return page.evaluate(async () => {
-    const sum = { packets: 0, energy: 0 };
-    for (const connection of window.connections) {
-      if (connection.connectionState === 'closed') continue;
-      for (const report of (await connection.getStats()).values()) {
-        if (report.type !== 'inbound-rtp') continue;
-        sum.packets += report.packetsReceived;
-        sum.energy += report.totalAudioEnergy ?? 0;
-      }
-    }
-    return sum;
-  });
-}
-
-/** Waits until a good second of packets has come, and gives the energy that was in them. */
-async function listen(page, what) {
-  const before = await heard(page);
-  const after = await until(what, async () => {
-    const now = await heard(page);
-    return now.packets >= before.packets + 60 && now;
-  });
-  return after.energy - before.energy;
-}
-
-const hears = (page, who) => until(`${who} to hear something`, async () => (await listen(page, `packets to ${who}`)) > 0);
-const hears_nothing = (page, who) => until(`${who} to hear silence`, async () => (await listen(page, `packets to ${who}`)) === 0);
+import { hears, hears_nothing, watch_connections } from '../support/talking_pages.mjs';
 
 export async function calls({ browser, pbx, simulated, run, screenshots }) {
   const person = async (login, number) => {

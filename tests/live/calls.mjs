@@ -7,6 +7,7 @@ import { Pbx } from '../support/pbx.mjs';
 import { requests_for, sample_people } from '../support/people.mjs';
 import { run, until } from '../support/processes.mjs';
 import { check, equal, finish, skip, test } from '../support/suite.mjs';
+import { browser_calls } from './browser_calls.mjs';
 import { RealSwitch } from './real_switch.mjs';
 import { SipPhone } from './sip_phone.mjs';
 
@@ -325,6 +326,8 @@ await live('a transfer is judged by who transfers, and shows who was transferred
   await ends(at_zoe);
   await quiet();
 });
+
+await browser_calls({ pbx, real, live, ask, quiet, people, registered, telco });
 
 for (const it of made) it.stop();
 await pbx.stop();

@@ -174,7 +174,7 @@ await live('api+ in verto.info runs nothing, and DTMF passes', async () => {
 });
 
 await live('a foreign or loopback call ID moves and ends nothing, and the switch lives', async () => {
-  await real.api('bgapi originate loopback/9664/extensions &park()');
+  await real.api('bgapi originate loopback/app=park &park()');
   const loopback = await until('loopback legs', async () => (await legs()).filter(({ name }) => name.startsWith('loopback/')).length >= 2 && legs());
   const before = await dropped();
   for (const { uuid } of loopback) {

@@ -156,7 +156,7 @@ TEST_CASE("an extension's lines and live sessions ring together, then its mailbo
     CHECK(bridge.find(",${verto_contact(b-alice@extensions)}") != std::string::npos);
     CHECK(bridge.find("bob-desk") == std::string::npos);
     CHECK(bridge.starts_with("{ignore_early_media=true,force_transfer_context=transfers,"));
-    CHECK(bridge.find("pbxd_called_by=1002}") != std::string::npos);
+    CHECK(bridge.find(",pbxd_called_by=1002,fail_on_single_reject=CALL_REJECTED}") != std::string::npos);
     CHECK(bridge.find("[presence_id=1001@extensions][accountcode=1001][pbxd_answered_by=1001]") != std::string::npos);
     CHECK(sets(plan, "call_timeout=25"));
     CHECK(sets(plan, "hangup_after_bridge=true"));
@@ -422,6 +422,8 @@ TEST_CASE("a call to a DID rings the devices of all its extensions at once, then
         CHECK(rings(plan, "bob-desk"));
         CHECK(text_of(plan, "bridge").find("verto_contact(b-alice@extensions)") != std::string::npos);
         CHECK(sets(plan, "call_timeout=30"));
+        // One of them declines for nobody else.
+        CHECK(text_of(plan, "bridge").find("fail_on_single_reject") == std::string::npos);
         CHECK(end_of(plan) == "voicemail default extensions 1002");
     }
     office.change(bob, [](auto& extension) { extension.do_not_disturb = true; });

@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 #include <pugixml.hpp>
 
+#include "browser.hpp"
 #include "office.hpp"
 #include "wire.hpp"
 
@@ -140,13 +141,105 @@ TEST_CASE("a disabled Line, Extension or User is not found") {
 
 TEST_CASE("every other recorded question is not found at once") {
     Office office;
-    for (const std::string name :
-         {"configuration-acl", "configuration-sofia", "configuration-verto", "dialplan-loopback",
-          "dialplan-verto-invite", "directory-message-count", "directory-user-call"}) {
+    for (const std::string name : {"configuration-acl", "configuration-sofia", "configuration-verto",
+                                   "directory-message-count", "directory-user-call"}) {
         CAPTURE(name);
         CHECK(is_not_found(post(office, recorded(name))));
     }
     CHECK(office.fsapi->counters().answered == 0);
+}
+
+namespace {
+
+/// The applications of the answer, a line each.
+std::string applications(const Answered& answer) {
+    pugi::xml_document document;
+    REQUIRE(document.load_string(answer.body.c_str()));
+    const auto context = document.child("document").child("section").child("context");
+    std::string text = std::string(context.attribute("name").value()) + "\n";
+    for (const auto action : context.child("extension").child("condition").children("action")) {
+        text += std::string(action.attribute("application").value()) + " " + action.attribute("data").value() + "\n";
+    }
+    return text;
+}
+
+/// The recorded INVITE of a browser, as that of a session of this office.
+Recorded invite_of(Office& office, const std::string& number) {
+    const auto request = recorded("dialplan-verto-invite");
+    const auto session = Browser(office, "alice").open_session("extensions", "0d90b85c-2d01-457b-9d12-c8823bfce78c");
+    REQUIRE(session.status == 200);
+    const auto client = nlohmann::json::parse(session.body).at("client_id").get<std::string>();
+    auto body =
+        replaced(request.body, "variable_verto_user=1001%40lines", "variable_verto_user=" + client + "%40extensions");
+    body = replaced(body, "Destination-Number=1002", "Destination-Number=" + number);
+    return with_body(request, body);
+}
+
+}  // namespace
+
+TEST_CASE("a browser's call is answered with what the switch is to do") {
+    Office office;
+    const auto answer = applications(post(office, invite_of(office, "9196")));
+    CHECK(answer.starts_with("extensions\nset_profile_var caller_id_number=1001\n"));
+    CHECK(answer.ends_with("answer \nsched_hangup +300 NORMAL_CLEARING\necho \n"));
+    const auto ring = applications(post(office, invite_of(office, "1002")));
+    CHECK(ring.find("bridge {ignore_early_media=true") != std::string::npos);
+    CHECK(ring.find("${sofia_contact(lines/") != std::string::npos);
+    CHECK(applications(post(office, invite_of(office, "4711"))).ends_with("hangup UNALLOCATED_NUMBER\n"));
+}
+
+TEST_CASE("a call of nobody that the switch authenticated is refused, not passed on") {
+    Office office;
+    // A loopback leg; and a browser whose session is of another PBX.
+    CHECK(applications(post(office, recorded("dialplan-loopback"))) == "extensions\nhangup CALL_REJECTED\n");
+    CHECK(applications(post(office, recorded("dialplan-verto-invite"))) == "extensions\nhangup CALL_REJECTED\n");
+}
+
+TEST_CASE("a dialplan question that says twice who calls is not found, and counted") {
+    Office office;
+    auto request = invite_of(office, "1002");
+    const auto twice = with_body(request, request.body + "&variable_verto_user=b-other%40extensions");
+    CHECK(is_not_found(post(office, twice)));
+    CHECK(office.fsapi->counters().malformed == 1);
+}
+
+TEST_CASE("the gateways and their addresses are told to the switch, those that are enabled") {
+    Office office;
+    office.done("gateway.add", {{"name", "telco"},
+                                {"proxy", "192.0.2.7:5061"},
+                                {"transport", "tls"},
+                                {"registers", true},
+                                {"username", "4711"},
+                                {"secret", "s<e&cret"},
+                                {"allowed", {"198.51.100.0/28"}}});
+    office.done("gateway.add", {{"name", "off"}, {"proxy", "sip.example.net"}, {"enabled", false}});
+    const auto ask = [&office](const std::string& purpose) {
+        const auto request = recorded("directory-sip-register");
+        return post(office,
+                    with_body(request,
+                              "section=directory&tag_name=domain&key_name=name&key_value=gateways&purpose=" + purpose));
+    };
+    pugi::xml_document gateways;
+    REQUIRE(gateways.load_string(ask("gateways").body.c_str()));
+    const auto domain = gateways.child("document").child("section").child("domain");
+    CHECK(std::string(domain.attribute("name").value()) == "gateways");
+    const auto telco = domain.child("user").child("gateways").child("gateway");
+    const auto param = [&telco](const char* name) {
+        return std::string(telco.find_child_by_attribute("param", "name", name).attribute("value").value());
+    };
+    CHECK(std::string(telco.attribute("name").value()) == "telco");
+    CHECK(param("proxy") == "192.0.2.7:5061;transport=tls");
+    CHECK(param("register") == "true");
+    CHECK(param("password") == "s<e&cret");
+    CHECK_FALSE(domain.child("user").next_sibling("user"));
+    pugi::xml_document addresses;
+    REQUIRE(addresses.load_string(ask("network-list").body.c_str()));
+    const auto user = addresses.child("document").child("section").child("domain").child("user");
+    CHECK(std::string(user.attribute("id").value()) == "telco");
+    CHECK(std::string(user.attribute("cidr").value()) == "198.51.100.0/28,192.0.2.7/32");
+    CHECK_FALSE(user.next_sibling("user"));
+    CHECK(is_not_found(ask("")));
+    CHECK(is_not_found(ask("publish-vm")));
 }
 
 TEST_CASE("a deciding field that is there twice is not found, and counted") {

@@ -72,7 +72,8 @@ TEST_CASE("a link subscribes to exactly what presence needs, and then asks what 
     at.come_up();
     const std::string events =
         "event plain HEARTBEAT CHANNEL_CALLSTATE CHANNEL_DESTROY CUSTOM sofia::register sofia::unregister "
-        "sofia::expire sofia::register_failure verto::login verto::client_disconnect";
+        "sofia::expire sofia::register_failure sofia::gateway_state sofia::profile_start "
+        "verto::login verto::client_disconnect";
     const std::vector<std::string> heard{"auth ClueCon",
                                          "api global_getvar core_uuid",
                                          "api hostname",

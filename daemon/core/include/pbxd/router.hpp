@@ -47,7 +47,9 @@ class Router {
     void plan_route(Call& call, const storage::Extension& rights, const storage::OutboundRoute& route,
                     std::string_view number) const;
     void plan_did(Call& call, const CallQuestion& question) const;
-    void ring(Call& call, const std::string& legs, int seconds) const;
+    /// What it means when one of the devices declines: its owner, or one of many, does not want the call.
+    enum class Decline { ends_all, ends_one };
+    void ring(Call& call, const std::string& legs, int seconds, Decline decline) const;
     void to_mailbox(Call& call, const storage::Extension& owner) const;
 
     const Directory& directory_;

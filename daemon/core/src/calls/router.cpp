@@ -146,7 +146,7 @@ void Router::plan_extension(Call& call, const storage::Extension& target) const 
     call.plan.set("pbxd_hops", std::to_string(call.forwards));
     call.plan.run("limit", "hash calls " + target.number + " " + std::to_string(most) + " " + target.number + " XML " +
                                contexts::unanswered);
-    ring(call, legs.text, target.ring_seconds);
+    ring(call, legs.text, target.ring_seconds, Decline::ends_all);
     if (target.forward_busy.empty() && target.forward_no_answer.empty()) {
         if (target.voicemail)
             to_mailbox(call, target);
@@ -191,7 +191,7 @@ void Router::plan_forward(Call& call, const storage::Extension& target, const st
     plan_dialled(call, target, to);
 }
 
-void Router::ring(Call& call, const std::string& legs, int seconds) const {
+void Router::ring(Call& call, const std::string& legs, int seconds, Decline decline) const {
     const std::string caller = call.party.extension != nullptr ? call.party.extension->number : std::string();
     // Who answers and who calls: a transfer is judged by the one who makes it, the other end of whoever is moved.
     call.plan.set("pbxd_answered_by", "").set("import", "pbxd_answered_by");
@@ -202,6 +202,8 @@ void Router::ring(Call& call, const std::string& legs, int seconds) const {
     std::string variables = "{ignore_early_media=true,force_transfer_context=" + std::string(contexts::transfers) +
                             ",force_transfer_dialplan=XML";
     if (!caller.empty()) variables += ",pbxd_called_by=" + caller;
+    // One phone that is busy does not keep the others from ringing, but a person who declines does.
+    if (decline == Decline::ends_all) variables += ",fail_on_single_reject=CALL_REJECTED";
     call.plan.run_expanded("bridge", variables + "}" + legs);
 }
 

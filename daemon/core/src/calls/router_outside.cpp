@@ -148,7 +148,7 @@ void Router::plan_did(Call& call, const CallQuestion& question) const {
         call.plan.because(extension->number + " rings");
         add_devices(legs, *extension, directory_, call.now);
     }
-    if (!legs.empty()) ring(call, legs.text, did->ring_seconds);
+    if (!legs.empty()) ring(call, legs.text, did->ring_seconds, Decline::ends_one);
     const auto* mailbox = directory_.find(did->voicemail);
     if (mailbox != nullptr && mailbox->voicemail && directory_.is_enabled(*mailbox)) {
         to_mailbox(call, *mailbox);

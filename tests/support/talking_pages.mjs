@@ -1,0 +1,45 @@
+// What pages in a call hear, measured.
+import { until } from './processes.mjs';
+
+/** Keeps every connection of the page, and lets a test play a browser that has not asked for its microphone yet. */
+export function watch_connections() {
+  window.connections = [];
+  const { RTCPeerConnection, navigator } = window;
+  window.RTCPeerConnection = class extends RTCPeerConnection {
+    constructor(...given) {
+      super(...given);
+      window.connections.push(this);
+    }
+  };
+  const query = navigator.permissions.query.bind(navigator.permissions);
+  navigator.permissions.query = async (what) => (what.name === 'microphone' ? { state: 'prompt' } : query(what));
+}
+
+/** Packets and energy of what the page hears, over all its connections that live. */
+export function heard(page) {
+  return page.evaluate(async () => {
+    const sum = { packets: 0, energy: 0 };
+    for (const connection of window.connections) {
+      if (connection.connectionState === 'closed') continue;
+      for (const report of (await connection.getStats()).values()) {
+        if (report.type !== 'inbound-rtp') continue;
+        sum.packets += report.packetsReceived;
+        sum.energy += report.totalAudioEnergy ?? 0;
+      }
+    }
+    return sum;
+  });
+}
+
+/** Waits until a good second of packets has come, and gives the energy that was in them. */
+export async function listen(page, what) {
+  const before = await heard(page);
+  const after = await until(what, async () => {
+    const now = await heard(page);
+    return now.packets >= before.packets + 60 && now;
+  });
+  return after.energy - before.energy;
+}
+
+export const hears = (page, who) => until(`${who} to hear something`, async () => (await listen(page, `packets to ${who}`)) > 0);
+export const hears_nothing = (page, who) => until(`${who} to hear silence`, async () => (await listen(page, `packets to ${who}`)) === 0);
