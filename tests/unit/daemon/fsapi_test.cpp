@@ -167,7 +167,7 @@ std::string applications(const Answered& answer) {
 Recorded invite_of(Office& office, const std::string& number) {
     const auto request = recorded("dialplan-verto-invite");
     const auto session = Browser(office, "alice").open_session("extensions", "0d90b85c-2d01-457b-9d12-c8823bfce78c");
-    REQUIRE(session.status == 200);
+    REQUIRE(session.status == 201);
     const auto client = nlohmann::json::parse(session.body).at("client_id").get<std::string>();
     auto body =
         replaced(request.body, "variable_verto_user=1001%40lines", "variable_verto_user=" + client + "%40extensions");
