@@ -45,7 +45,7 @@ asio::awaitable<Answer> describe(http::Request request) {
     if (request.path == "/socket") {
         std::string text(request.headers.find("Origin").value_or("none"));
         text.append(" ").append(request.headers.find("Host").value_or("none"));
-        co_return Answer(greeting(std::move(text)));
+        co_return Answer(greeting(text));
     }
     if (request.path == "/large") co_return Answer(Response::text(200, std::string(100'000, 'x')));
     if (request.path == "/slow") {

@@ -112,7 +112,7 @@ TEST_CASE("a WebSocket needs an own origin, a change may lack one where the brow
 
 TEST_CASE("a CSRF token must be shaped, sent, and the same as the cookie") {
     const std::string token(43, 'a');
-    const auto check = [](std::optional<std::string> cookie, std::vector<std::string> headers) {
+    const auto check = [](const std::optional<std::string>& cookie, const std::vector<std::string>& headers) {
         http::Request request;
         if (cookie) request.headers.add("Cookie", "csrftoken=" + *cookie);
         for (const auto& header : headers) request.headers.add("x-csrftoken", header);

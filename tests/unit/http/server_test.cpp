@@ -46,7 +46,7 @@ asio::awaitable<Answer> fsapi(http::Request request) {
     if (!form) co_return Answer(Response::text(400, "form\n"));
     std::string answer(form->single("section")->value_or("none"));
     answer += " " + std::to_string(form->fields().size());
-    co_return Answer(Response::xml(std::move(answer)));
+    co_return Answer(Response::xml(answer));
 }
 
 std::string body_of(const std::string& response) { return response.substr(response.find("\r\n\r\n") + 4); }

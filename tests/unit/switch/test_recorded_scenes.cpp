@@ -42,7 +42,9 @@ void check_same(const std::vector<sim::Event>& ours, const std::vector<sim::Even
         CAPTURE(kind_of(theirs[i]));
         REQUIRE(kind_of(ours[i]) == kind_of(theirs[i]));
         CHECK(names_of(ours[i]) == names_of(theirs[i]));
-        for (const auto& [name, value] : theirs[i].headers) {
+        for (const auto& header : theirs[i].headers) {
+            const std::string& name = header.first;
+            const std::string& value = header.second;
             if (name.starts_with("variable_") || name == "expires") continue;
             CAPTURE(name);
             CHECK(shown(name, std::string(ours[i].get(name))) == shown(name, value));
