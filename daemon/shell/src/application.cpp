@@ -64,6 +64,7 @@ struct Application::Parts {
     Checked<void> listen();
     void connect_parts();
     std::optional<http::Target> find_verto() const;
+    std::vector<GatewayAtSwitch> states_of(const std::string& gateway) const;
     Checked<std::unique_ptr<http::Server>> listen_at(http::ServerOptions options, http::Handler handler,
                                                      const std::string& section);
     void watch_signals();
@@ -150,14 +151,16 @@ void Application::Parts::connect_parts() {
         };
         link->on_gateways_changed = [&keeper = *keeper] { keeper.look(); };
     }
-    router = std::make_unique<Router>(
-        model.directory(),
-        RouterSettings{.numbers = {.country_code = configuration.numbers.country_code,
-                                   .international_prefix = configuration.numbers.international_prefix,
-                                   .national_prefix = configuration.numbers.national_prefix}});
+    router = std::make_unique<Router>(model.directory(), RouterSettings{.numbers = configuration.numbers});
     fsapi = std::make_unique<Fsapi>(http::Credentials{configuration.fsapi.user, configuration.fsapi.password},
                                     model.directory(), *router, clock, log);
-    commands = std::make_unique<Commands>(*people, model, [this] { return status(model, *hub, *relay, *fsapi); });
+    commands = std::make_unique<Commands>(
+        CommandParts{.people = *people,
+                     .model = model,
+                     .router = *router,
+                     .clock = clock,
+                     .status = [this] { return status(model, *hub, *relay, *fsapi); },
+                     .gateways = [this](const std::string& name) { return states_of(name); }});
     control = std::make_unique<ControlServer>(executor, configuration.control.socket, *commands, model, log);
     web = std::make_unique<WebApp>(WebParts{.people = *people,
                                             .sign_ins = *sign_ins,
@@ -178,11 +181,24 @@ void Application::Parts::connect_parts() {
         hub->end_user(user, "user_disabled");
         relay->end_user(user);
     };
+    people->on_line_ended = [this](const std::string& username) {
+        for (auto& link : links) asio::co_spawn(context, link->end_line(username), asio::detached);
+    };
     people->on_session_ended = [this](const storage::Session& session) { relay->end_session(session.client_id); };
     sign_ins->on_ended = [this](storage::SignInId sign_in) {
         hub->end_sign_in(sign_in, "signed_out");
         relay->end_sign_in(sign_in);
     };
+}
+
+std::vector<GatewayAtSwitch> Application::Parts::states_of(const std::string& gateway) const {
+    std::vector<GatewayAtSwitch> found;
+    for (const auto& keeper : keepers) {
+        for (const auto& state : keeper->states()) {
+            if (state.name == gateway) found.push_back({keeper->switch_name(), state});
+        }
+    }
+    return found;
 }
 
 std::optional<http::Target> Application::Parts::find_verto() const {

@@ -1,4 +1,6 @@
 // The flags of `pbxd gateway|route|did add|list|set|remove`.
+#include <memory>
+
 #include "cli_verb.hpp"
 
 namespace pbxd::cli {
@@ -23,8 +25,8 @@ void add_gateway_options(Verb& verb, bool changes) {
 }
 
 void add_gateways(Command& program, Context& context) {
-    const std::vector<std::string> columns{"name",     "proxy",  "transport", "registers",
-                                           "username", "secret", "allowed",   "enabled"};
+    const std::vector<std::string> columns{"name",     "state",  "proxy",   "transport", "registers",
+                                           "username", "secret", "allowed", "enabled"};
     auto one = columns;
     for (const auto* column : {"realm", "caller_id", "caller_id_source", "max_calls"}) one.emplace_back(column);
     auto noun = add_noun(program, "gateway", "Ways to the outside world: carriers' SIP servers");
@@ -52,6 +54,23 @@ void add_route_options(Verb& verb, bool changes) {
         .flag("--disable", "enabled", false, "Is not asked");
 }
 
+void add_explain(Command& noun, Context& context) {
+    struct Given {
+        std::string from;
+        std::string to;
+    };
+    auto given = std::make_shared<Given>();
+    auto verb = noun.add("explain", "Tell what would become of a call, rule by rule, and the XML for the switch");
+    verb.text(
+        "from", "An extension's number; an outside caller's begins with + (or `outside`)",
+        [given](const std::string& text) { given->from = text; }, true);
+    verb.text(
+        "to", "What is dialled", [given](const std::string& text) { given->to = text; }, true);
+    verb.when_given([&context, given] {
+        context.action = [&context, given] { return explain_route(context, given->from, given->to); };
+    });
+}
+
 void add_routes(Command& program, Context& context) {
     const std::vector<std::string> columns{"position", "name",          "pattern",   "strip",   "prefix",
                                            "gateways", "calling_class", "emergency", "enabled", "caller_id"};
@@ -64,6 +83,7 @@ void add_routes(Command& program, Context& context) {
     set.name("route", "The route's name").text("name", "A new name");
     add_route_options(set, true);
     add_verb(noun, context, "route.remove", "Remove a route", {}).name("route", "The route's name");
+    add_explain(noun, context);
 }
 
 void add_did_options(Verb& verb, bool changes) {

@@ -37,6 +37,9 @@ struct PresenceOptions {
 };
 int show_presence(const Context& context, const PresenceOptions& options);
 
+/// What would become of a call: the rules that decide, and what the switch would be told.
+int explain_route(const Context& context, const std::string& from, const std::string& to);
+
 struct EventOptions {
     std::string switch_name;
     std::vector<std::string> events;

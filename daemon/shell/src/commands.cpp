@@ -9,8 +9,7 @@ namespace pbxd {
 
 using Json = nlohmann::json;
 
-Commands::Commands(People& people, const ReadModel& model, std::function<std::string()> status)
-    : people_(people), model_(model), status_(std::move(status)) {
+Commands::Commands(CommandParts parts) : people_(parts.people), model_(parts.model), parts_(std::move(parts)) {
     handlers_ = {{"user.add", &Commands::add_user},
                  {"user.set", &Commands::set_user},
                  {"user.list", &Commands::list_users},
@@ -35,6 +34,7 @@ Commands::Commands(People& people, const ReadModel& model, std::function<std::st
                  {"route.set", &Commands::set_route},
                  {"route.list", &Commands::list_routes},
                  {"route.remove", &Commands::remove_route},
+                 {"route.explain", &Commands::explain_route},
                  {"did.add", &Commands::add_did},
                  {"did.set", &Commands::set_did},
                  {"did.list", &Commands::list_dids},
@@ -98,8 +98,8 @@ Commands::Reply Commands::show_presence(Arguments& in) {
 
 Commands::Reply Commands::show_status(Arguments& in) {
     if (auto read = in.finish(); !read) co_return Problem::of(read.error().message);
-    if (!status_) co_return Problem::of("no daemon runs with this configuration");
-    co_return status_();
+    if (!parts_.status) co_return Problem::of("no daemon runs with this configuration");
+    co_return parts_.status();
 }
 
 }  // namespace pbxd

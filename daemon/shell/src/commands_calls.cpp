@@ -98,8 +98,32 @@ void Commands::take_extensions(Arguments& in, storage::Did& did) {
 
 // Gateways
 
+namespace {
+
+/// For the table: "up", "down", or nothing where no switch has it.
+std::string state_in_words(const Json& at_switches) {
+    std::string words;
+    for (const auto& at : at_switches) {
+        words += (words.empty() ? "" : ", ") + std::string(at.at("up") ? "up" : "down");
+        if (at.at("registration") != "NOREG") words += " " + at.at("registration").get<std::string>();
+    }
+    return words;
+}
+
+}  // namespace
+
 Json Commands::describe(const storage::Gateway& gateway) const {
+    auto at_switches = Json::array();
+    for (const auto& [switch_name, state] :
+         parts_.gateways ? parts_.gateways(gateway.name) : std::vector<GatewayAtSwitch>{}) {
+        at_switches.push_back({{"switch", switch_name},
+                               {"registration", state.registration},
+                               {"up", state.up},
+                               {"ping_ms", state.ping_milliseconds}});
+    }
     return {{"name", gateway.name},
+            {"state", state_in_words(at_switches)},
+            {"switches", at_switches},
             {"proxy", gateway.proxy},
             {"transport", storage::text_of(gateway.transport)},
             {"registers", gateway.registers},

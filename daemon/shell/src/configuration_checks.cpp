@@ -77,7 +77,7 @@ bool are_digits(const std::string& text, std::size_t most) {
     return text.size() <= most && text.find_first_not_of("0123456789") == std::string::npos;
 }
 
-std::optional<Fault> check_numbers(const NumbersConfiguration& numbers) {
+std::optional<Fault> check_numbers(const NumberPlan& numbers) {
     if (!are_digits(numbers.country_code, 3) || numbers.country_code.starts_with('0')) {
         return Fault{"[numbers] country_code", "must be 1 to 3 digits without a zero or plus in front: \"49\""};
     }

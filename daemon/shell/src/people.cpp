@@ -70,6 +70,7 @@ People::Awaitable<storage::User> People::set_user(storage::User user, std::optio
         if (!removed) co_return removed.error();
         on_user_revoked(user.id);
     }
+    if (was_enabled && !user.enabled) end_lines(lines_of(user.id));
     on_changed();
     co_return user;
 }
@@ -78,8 +79,10 @@ People::Awaitable<void> People::remove_user(storage::UserId id) {
     auto removed = co_await storage_.users().remove(id);
     if (!removed) co_return removed;
     revoke_sessions_of(id);
+    const auto lines = lines_of(id);
     model_.remove(id, clock_());
     on_user_revoked(id);
+    end_lines(lines);
     on_changed();
     on_calls_changed();
     co_return removed;
@@ -173,6 +176,7 @@ People::Awaitable<storage::Extension> People::set_extension(storage::Extension e
     model_.put(extension, clock_());
     if (moves || !extension.enabled) {
         for (const auto& session : sessions) on_session_ended(session);
+        end_lines(lines_of(extension.id));
     }
     on_changed();
     on_calls_changed();
@@ -183,14 +187,36 @@ People::Awaitable<void> People::remove_extension(storage::ExtensionId id) {
     auto removed = co_await storage_.extensions().remove(id);
     if (!removed) co_return removed;
     const auto ended = sessions_of(id);
+    const auto lines = lines_of(id);
     model_.remove(id, clock_());
     for (const auto& session : ended) on_session_ended(session);
+    end_lines(lines);
     on_changed();
     on_calls_changed();
     co_return removed;
 }
 
 // Lines
+
+std::vector<std::string> People::lines_of(storage::ExtensionId id) const {
+    std::vector<std::string> usernames;
+    for (const auto& [line_id, line] : model_.directory().lines()) {
+        if (line.extension == id) usernames.push_back(line.username);
+    }
+    return usernames;
+}
+
+std::vector<std::string> People::lines_of(storage::UserId id) const {
+    std::vector<std::string> usernames;
+    for (const auto& [line_id, line] : model_.directory().lines()) {
+        if (line.user == id) usernames.push_back(line.username);
+    }
+    return usernames;
+}
+
+void People::end_lines(const std::vector<std::string>& usernames) {
+    for (const auto& username : usernames) on_line_ended(username);
+}
 
 People::Awaitable<NewLine> People::add_line(storage::Line line, std::optional<std::string> password) {
     NewLine made{.line = std::move(line), .password = password.value_or(storage::random_password(random_))};
@@ -205,11 +231,12 @@ People::Awaitable<NewLine> People::add_line(storage::Line line, std::optional<st
 }
 
 People::Awaitable<NewLine> People::set_line(storage::Line line, std::optional<std::string> password) {
-    const auto* old = model_.directory().find(line.id);
-    if (old == nullptr) co_return storage::Error::not_found;
+    const auto* found = model_.directory().find(line.id);
+    if (found == nullptr) co_return storage::Error::not_found;
+    const storage::Line old = *found;
     NewLine changed{.line = std::move(line), .password = {}};
-    changed.line.a1_hash = old->a1_hash;
-    if (password || old->username != changed.line.username) {
+    changed.line.a1_hash = old.a1_hash;
+    if (password || old.username != changed.line.username) {
         changed.password = password.value_or(storage::random_password(random_));
         if (auto good = storage::check_password(changed.password); !good) co_return good.error();
         changed.line.a1_hash = storage::a1_hash(changed.line.username, lines_realm, changed.password);
@@ -217,6 +244,9 @@ People::Awaitable<NewLine> People::set_line(storage::Line line, std::optional<st
     auto updated = co_await storage_.lines().update(changed.line);
     if (!updated) co_return updated.error();
     model_.put(changed.line, clock_());
+    // The switch pins the Extension to the registration, so another one is a reason too.
+    if (old.a1_hash != changed.line.a1_hash || old.extension != changed.line.extension || !changed.line.enabled)
+        end_lines({old.username});
     on_changed();
     co_return changed;
 }
@@ -224,7 +254,10 @@ People::Awaitable<NewLine> People::set_line(storage::Line line, std::optional<st
 People::Awaitable<void> People::remove_line(storage::LineId id) {
     auto removed = co_await storage_.lines().remove(id);
     if (!removed) co_return removed;
+    std::vector<std::string> ended;
+    if (const auto* line = model_.directory().find(id)) ended.push_back(line->username);
     model_.remove(id, clock_());
+    end_lines(ended);
     on_changed();
     co_return removed;
 }

@@ -126,6 +126,17 @@ asio::awaitable<result<std::string>> SwitchLink::ask(std::string command) {
     co_return std::string();
 }
 
+asio::awaitable<void> SwitchLink::end_line(std::string username) {
+    if (!is_up()) co_return;
+    // The cached answer goes first, or a phone that is quick could register with it again.
+    const auto flushed = co_await ask("xml_flush_cache id " + username + " " + std::string(lines_realm));
+    const auto ended =
+        co_await ask("sofia profile lines flush_inbound_reg " + username + "@" + std::string(lines_realm));
+    if (flushed && ended) co_return;
+    log_.warning("switch " + name_ + ": could not be told that line " + printable(username) +
+                 " has ended; its phones may be registered for a minute more");
+}
+
 asio::awaitable<result<void>> SwitchLink::read_everything(std::uint64_t number) {
     auto& presence = model_.presence();
     auto put_all = [&](const auto& rows) {

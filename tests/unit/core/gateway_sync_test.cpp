@@ -51,7 +51,8 @@ TEST_CASE("the switch's answer is read, and what is none is refused") {
     CHECK(telco.ping_milliseconds == doctest::Approx(1.25));
     CHECK(telco.calls_out == 3);
     CHECK(read_gateways(fixture("api/sofia-xmlstatus-gateway.txt"))->empty());
-    for (const auto* bad : {"", "-ERR no such command", "<profiles/>", "<gateways>"}) CHECK(read_gateways(bad).has_error());
+    for (const auto* bad : {"", "-ERR no such command", "<profiles/>", "<gateways>"})
+        CHECK(read_gateways(bad).has_error());
 }
 
 TEST_CASE("what is not there begins, what is gone or off is ended, others' are left alone") {

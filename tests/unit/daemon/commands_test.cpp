@@ -209,7 +209,8 @@ TEST_CASE("presence is shown in order, searched, and only of those online if so 
 TEST_CASE("status is the daemon's, and an error where none runs") {
     Office office;
     CHECK(office.done("status", json::object()) == json({{"running", true}}));
-    Commands alone(*office.people, office.model, {});
+    Commands alone(
+        CommandParts{.people = *office.people, .model = office.model, .router = office.router, .clock = office.clock});
     const auto answer = json::parse(office.loop.run(alone.execute(R"({"command":"status"})")));
     CHECK(answer.at("ok") == false);
 }
@@ -321,4 +322,71 @@ TEST_CASE("what was changed is there again after a restart") {
     CHECK(fresh.directory().lines().size() == 4);
     REQUIRE(fresh.directory().session_of_client(made.session.client_id) != nullptr);
     CHECK(fresh.directory().session_of_client(made.session.client_id)->a1_hash == made.session.a1_hash);
+}
+
+TEST_CASE("the phones of a line are told to go when it is changed in what they rely on") {
+    struct Case {
+        std::string command;
+        nlohmann::json arguments;
+        bool ends;
+    };
+    const Case cases[] = {
+        {"line.set", {{"line", "1001"}, {"label", "Kitchen"}}, false},
+        {"line.set", {{"line", "1001"}, {"enabled", true}}, false},
+        {"line.set", {{"line", "1001"}, {"new_password", true}}, true},
+        {"line.set", {{"line", "1001"}, {"username", "renamed"}}, true},
+        {"line.set", {{"line", "1001"}, {"enabled", false}}, true},
+        {"line.remove", {{"line", "1001"}}, true},
+        {"extension.set", {{"extension", "1001"}, {"name", "Other"}}, false},
+        {"extension.set", {{"extension", "1001"}, {"enabled", false}}, true},
+        {"extension.remove", {{"extension", "1001"}}, true},
+        {"user.set", {{"user", "alice"}, {"name", "Other"}}, false},
+        {"user.set", {{"user", "alice"}, {"enabled", false}}, true},
+        {"user.remove", {{"user", "alice"}}, true},
+    };
+    for (const auto& [command, arguments, ends] : cases) {
+        CAPTURE(command);
+        CAPTURE(arguments.dump());
+        Office office;
+        std::vector<std::string> ended;
+        office.people->on_line_ended = [&ended](const std::string& username) { ended.push_back(username); };
+        office.done(command, arguments);
+        CHECK(ended == (ends ? std::vector<std::string>{"1001"} : std::vector<std::string>{}));
+    }
+}
+
+TEST_CASE("what would become of a call is told rule by rule, with what the switch would get") {
+    Office office;
+    office.done("gateway.add", {{"name", "telco"}, {"proxy", "192.0.2.7"}});
+    office.done(
+        "route.add",
+        {{"name", "abroad"}, {"pattern", "00\\d+"}, {"calling_class", "international"}, {"gateways", {"telco"}}});
+    const auto barred = office.done("route.explain", {{"from", "1001"}, {"to", "0015551234567"}});
+    CHECK(barred.at("reasons").dump().find("the route abroad is for calling class international") != std::string::npos);
+    CHECK(barred.at("document").get<std::string>().find("OUTGOING_CALL_BARRED") != std::string::npos);
+    const auto inside = office.done("route.explain", {{"from", "1001"}, {"to", "1002"}});
+    CHECK(inside.at("document").get<std::string>().find("bridge") != std::string::npos);
+    for (const auto* from : {"outside", "+4930123456"}) {
+        const auto outside = office.done("route.explain", {{"from", from}, {"to", "1002"}});
+        CHECK(outside.at("reasons") == json::array({"no DID has this number"}));
+    }
+    const auto unknown = office.command("route.explain", {{"from", "7777"}, {"to", "1"}});
+    CHECK(unknown.at("error").get<std::string>().find("there is no extension '7777'") != std::string::npos);
+}
+
+TEST_CASE("a gateway's row tells how it is at each switch") {
+    Office office;
+    office.done("gateway.add", {{"name", "telco"}, {"proxy", "192.0.2.7"}});
+    CHECK(office.done("gateway.list", json::object()).at(0).at("state") == "");
+    GatewayState state;
+    state.name = "telco";
+    state.registration = "REGED";
+    state.up = true;
+    office.gateways = {{"main", state}};
+    state.up = false;
+    state.registration = "NOREG";
+    office.gateways.push_back({"other", state});
+    const auto row = office.done("gateway.list", json::object()).at(0);
+    CHECK(row.at("state") == "up REGED, down");
+    CHECK(row.at("switches").at(1).at("switch") == "other");
 }

@@ -68,7 +68,12 @@ void Office::connect_parts() {
         executor, model, [this] { return verto_target; }, clock, log);
     const http::Credentials credentials{"freeswitch", "lab-fsapi"};
     fsapi = std::make_unique<Fsapi>(credentials, model.directory(), router, clock, log);
-    commands = std::make_unique<Commands>(*people, model, [] { return std::string(R"({"running":true})"); });
+    commands = std::make_unique<Commands>(CommandParts{.people = *people,
+                                                       .model = model,
+                                                       .router = router,
+                                                       .clock = clock,
+                                                       .status = [] { return std::string(R"({"running":true})"); },
+                                                       .gateways = [this](const std::string&) { return gateways; }});
     web = std::make_unique<WebApp>(WebParts{.people = *people,
                                             .sign_ins = *sign_ins,
                                             .model = model,

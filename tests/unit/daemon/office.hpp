@@ -68,6 +68,7 @@ class Office {
     std::unique_ptr<VertoRelay> relay;
     Router router{model.directory(), {.numbers = {.country_code = "49"}}};
     std::unique_ptr<Fsapi> fsapi;
+    std::vector<GatewayAtSwitch> gateways;  ///< how they are, as the switches would say
     std::unique_ptr<Commands> commands;
     http::StaticFiles files;
     http::Origins origins;

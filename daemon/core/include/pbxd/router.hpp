@@ -30,6 +30,9 @@ class Router {
 
     /// Never empty: a call that goes nowhere is hung up with a cause that says why.
     CallPlan plan(const CallQuestion& question, storage::EpochSeconds now) const;
+    /// The same for a call that this Extension would make with one of its devices, and for one from outside.
+    CallPlan plan_from(const storage::Extension& caller, std::string_view number, storage::EpochSeconds now) const;
+    CallPlan plan_from_outside(std::string_view caller, std::string_view number, storage::EpochSeconds now) const;
 
   private:
     /// A call on its way through the rules.

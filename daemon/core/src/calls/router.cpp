@@ -62,6 +62,26 @@ CallPlan Router::plan(const CallQuestion& question, storage::EpochSeconds now) c
     return std::move(call.plan);
 }
 
+CallPlan Router::plan_from(const storage::Extension& caller, std::string_view number, storage::EpochSeconds now) const {
+    Call call{.plan = {}, .party = {.extension = &caller, .outside_number = {}}, .now = now};
+    if (!directory_.is_enabled(caller)) {
+        call.plan.because("the caller's extension is disabled").hang_up("CALL_REJECTED");
+        return std::move(call.plan);
+    }
+    call.identify();
+    plan_dialled(call, caller, number);
+    return std::move(call.plan);
+}
+
+CallPlan Router::plan_from_outside(std::string_view caller, std::string_view number, storage::EpochSeconds now) const {
+    return plan({.context = contexts::carriers,
+                 .destination = std::string(number),
+                 .source = "mod_sofia",
+                 .sip_profile = contexts::carriers,
+                 .caller_number = std::string(caller)},
+                now);
+}
+
 void Router::plan_dialled(Call& call, const storage::Extension& rights, std::string_view number) const {
     if (!is_dialable(number)) {
         call.plan.because("what was dialled is no number").hang_up("INVALID_NUMBER_FORMAT");

@@ -19,7 +19,9 @@
 #include <vector>
 
 #include "http/json.hpp"
+#include "pbxd/gateway_sync.hpp"
 #include "pbxd/people.hpp"
+#include "pbxd/router.hpp"
 
 namespace pbxd {
 
@@ -35,10 +37,27 @@ class Problem {
     std::string message;
 };
 
+/// How a Gateway is at one of the switches.
+struct GatewayAtSwitch {
+    std::string switch_name;
+    GatewayState state;
+};
+
+/// What the commands work with; all of it must outlive them.
+struct CommandParts {
+    People& people;
+    const ReadModel& model;
+    const Router& router;
+    Clock clock;
+    /// Describes the running daemon as JSON text; absent where none runs.
+    std::function<std::string()> status = {};
+    /// How a Gateway is, by its name; absent where no daemon runs.
+    std::function<std::vector<GatewayAtSwitch>(const std::string& name)> gateways = {};
+};
+
 class Commands {
   public:
-    /// `status` describes the running daemon as JSON text; absent where none runs.
-    Commands(People& people, const ReadModel& model, std::function<std::string()> status);
+    explicit Commands(CommandParts parts);
     ~Commands();
 
     /// Never fails: what is wrong is in the answer.
@@ -81,6 +100,7 @@ class Commands {
     Reply set_route(Arguments& in);
     Reply list_routes(Arguments& in);
     Reply remove_route(Arguments& in);
+    Reply explain_route(Arguments& in);
     Reply add_did(Arguments& in);
     Reply set_did(Arguments& in);
     Reply list_dids(Arguments& in);
@@ -108,7 +128,7 @@ class Commands {
 
     People& people_;
     const ReadModel& model_;
-    std::function<std::string()> status_;
+    CommandParts parts_;
     std::map<std::string, Handler, std::less<>> handlers_;
 };
 

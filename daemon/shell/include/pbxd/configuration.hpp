@@ -15,6 +15,8 @@
 #include <string_view>
 #include <vector>
 
+#include "pbxd/number_plan.hpp"
+
 namespace pbxd {
 
 struct HttpConfiguration {
@@ -55,13 +57,6 @@ struct SessionConfiguration {
     std::int64_t verto_hours = 12;     ///< how long a browser's verto credential lives before it is renewed
 };
 
-/// How people here write numbers of the outside world.
-struct NumbersConfiguration {
-    std::string country_code;  ///< digits: 49; empty: only international numbers can be matched with DIDs
-    std::string international_prefix = "00";  ///< dialled before a country code
-    std::string national_prefix = "0";        ///< dialled before a number of one's own country; may be empty
-};
-
 struct SwitchConfiguration {
     std::string name;
     std::string host = "127.0.0.1";
@@ -80,7 +75,7 @@ struct Configuration {
     ControlConfiguration control;
     LogConfiguration log;
     SessionConfiguration session;
-    NumbersConfiguration numbers;
+    NumberPlan numbers;  ///< how people here write numbers of the outside world
     std::vector<SwitchConfiguration> switches;
 };
 

@@ -53,6 +53,10 @@ class People {
     /// Called when a Session is no more, or no longer valid.
     std::function<void(const storage::Session&)> on_session_ended = [](const auto&) {};
 
+    /// Called with the username of a Line whose phones must register again, or not at all: removed, renamed, disabled,
+    /// with another password, or its Extension or User no longer there.
+    std::function<void(const std::string& username)> on_line_ended = [](const auto&) {};
+
     /// Reads everything into the read model.
     Awaitable<void> load();
 
@@ -117,6 +121,9 @@ class People {
     storage::EpochSeconds now_seconds() const { return clock_() / 1000; }
     void revoke_sessions_of(storage::UserId id);
     std::vector<storage::Session> sessions_of(storage::ExtensionId id) const;
+    std::vector<std::string> lines_of(storage::ExtensionId id) const;
+    std::vector<std::string> lines_of(storage::UserId id) const;
+    void end_lines(const std::vector<std::string>& usernames);
 
     storage::Storage& storage_;
     ReadModel& model_;

@@ -51,6 +51,10 @@ class SwitchLink {
     /// kind.
     boost::asio::awaitable<boost::system::result<std::string>> ask(std::string command);
 
+    /// Ends all registrations of a Line and has the switch forget what it was answered about it. Without a link nothing
+    /// is done: the switch asks again within a minute, and the phones' next REGISTER is refused.
+    boost::asio::awaitable<void> end_line(std::string username);
+
     esl::Client& client() { return client_; }
 
     /// What the daemon listens to: no more, for every event costs the switch and us.
