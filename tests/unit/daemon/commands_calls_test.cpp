@@ -111,6 +111,8 @@ TEST_CASE("a gateway is added, listed, changed and removed, and its secret is ne
     const auto list = office.list("gateway");
     REQUIRE(list.size() == 2);
     const json shown{{"name", "first"},
+                     {"state", ""},
+                     {"switches", json::array()},
                      {"proxy", "sip.carrier.example:5061"},
                      {"transport", "tls"},
                      {"registers", true},
