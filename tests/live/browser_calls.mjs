@@ -2,7 +2,7 @@
 import { has_chromium, launch, open_page, shows, sign_in } from '../support/chromium.mjs';
 import { until } from '../support/processes.mjs';
 import { check, equal, skip } from '../support/suite.mjs';
-import { hears, hears_nothing, watch_connections } from '../support/talking_pages.mjs';
+import { hears, listen, watch_connections } from '../support/talking_pages.mjs';
 
 export async function browser_calls({ pbx, real, live, ask, quiet, people, registered, telco }) {
   if (!has_chromium()) return skip('calls of browsers', 'there is no Chromium');
@@ -52,8 +52,12 @@ export async function browser_calls({ pbx, real, live, ask, quiet, people, regis
     await Promise.all([phase(alice, 'talking'), phase(zoe, 'talking')]);
     await Promise.all([hears(alice, 'alice'), hears(zoe, 'zoe')]);
     await shows(alice, '1003', 'talking');
+    check((await panel(alice).getAttribute('aria-label')).includes(people[2].name), `alice sees ${await panel(alice).getAttribute('aria-label')}`);
+    check((await panel(zoe).getAttribute('aria-label')).includes(people[0].name), `zoe sees ${await panel(zoe).getAttribute('aria-label')}`);
+    const loud = await listen(zoe, 'packets to zoe');
     await panel(alice).getByTestId('mute').click();
-    await hears_nothing(zoe, 'zoe');
+    // The switch codes the sound anew: silence is not nothing, but next to it.
+    await until('zoe to hear silence', async () => (await listen(zoe, 'packets to zoe')) < loud / 100);
     await panel(alice).getByTestId('mute').click();
     await hears(zoe, 'zoe');
     await panel(alice).getByTestId('hold').click();

@@ -139,7 +139,8 @@ await live('a contact that would be a second leg is none', async () => {
   const trap = await SipPhone.make({ server: 0, username: 'trap' });
   made.push(trap);
   for (const user of [`x,sofia/lines/sip:trap@127.0.0.1:${trap.port}?`, `x,loopback/9664/lines/x`, `x:_:sofia/lines/sip:trap`,
-    `x,[execute_on_ring=system touch ${mark}]error/user_busy`, `x'`, `x|error/user_busy|%1`]) {
+    `x,[execute_on_ring=system touch ${mark}]error/user_busy`, `x'`, `x|error/user_busy|%1`,
+    `${'a'.repeat(300)},x`]) {
     const hostile = await phone(dan, { contact_user: user });
     const status = await hostile.register();
     if (status !== 200) {
@@ -325,6 +326,16 @@ await live('a transfer is judged by who transfers, and shows who was transferred
   outside.hang_up();
   await ends(at_zoe);
   await quiet();
+});
+
+await live('a line with another password ends its phones on the switch at once, and the old password is refused', async () => {
+  const ended = people[5];
+  const theirs = await registered(ended);
+  await state(ended.number, 'online');
+  await ask('line.set', { line: ended.line.username, new_password: true });
+  await until('no registration on the switch', async () => !(await real.api('sofia xmlstatus profile lines reg')).includes(ended.line.username));
+  await state(ended.number, 'offline');
+  equal(await theirs.register(), 403, 'the old password');
 });
 
 await browser_calls({ pbx, real, live, ask, quiet, people, registered, telco });

@@ -153,11 +153,13 @@ TEST_CASE("an extension's lines and live sessions ring together, then its mailbo
     const auto plan = office.plan(bobs_phone, "1001");
     const auto bridge = text_of(plan, "bridge");
     CHECK(rings(plan, "alice-desk"));
-    CHECK(bridge.find(",${verto_contact(b-alice@extensions)}") != std::string::npos);
+    CHECK(bridge.find("[origination_callee_id_name=1001]${verto_contact(b-alice@extensions)}") != std::string::npos);
     CHECK(bridge.find("bob-desk") == std::string::npos);
-    CHECK(bridge.starts_with("{ignore_early_media=true,force_transfer_context=transfers,"));
-    CHECK(bridge.find(",pbxd_called_by=1002,fail_on_single_reject=CALL_REJECTED}") != std::string::npos);
-    CHECK(bridge.find("[presence_id=1001@extensions][accountcode=1001][pbxd_answered_by=1001]") != std::string::npos);
+    CHECK(bridge.starts_with(
+        "{ignore_early_media=true,media_mix_inbound_outbound_codecs=true,force_transfer_context=transfers,"));
+    CHECK(bridge.find(",pbxd_called_by=1002,leg_timeout=25,fail_on_single_reject=CALL_REJECTED}") != std::string::npos);
+    CHECK(bridge.find("[presence_id=1001@extensions][accountcode=1001][pbxd_answered_by=1001]"
+                      "[origination_callee_id_number=1001][origination_callee_id_name=1001]") != std::string::npos);
     CHECK(sets(plan, "call_timeout=25"));
     CHECK(sets(plan, "hangup_after_bridge=true"));
     CHECK(sets(plan, "continue_on_fail=true"));
@@ -344,9 +346,9 @@ TEST_CASE("the gateways of a route are tried in its order, each within its limit
     Office office;
     const auto plan = office.plan(alices_browser, "9030555123");
     CHECK(text_of(plan, "limit_execute") ==
-          "hash gateways telco 10 bridge {leg_progress_timeout=12,hangup_after_bridge=true,"
+          "hash gateways telco 10 bridge {leg_progress_timeout=12,media_mix_inbound_outbound_codecs=true,"
           "origination_caller_id_number=+49301001,origination_caller_id_name=+49301001}sofia/gateway/telco/030555123\n"
-          "hash gateways spare 20 bridge {leg_progress_timeout=12,hangup_after_bridge=true,"
+          "hash gateways spare 20 bridge {leg_progress_timeout=12,media_mix_inbound_outbound_codecs=true,"
           "origination_caller_id_number=+49301002,origination_caller_id_name=+49301002}sofia/gateway/spare/030555123");
     CHECK(text_of(plan, "limit") == "hash calls 1001 4 !NORMAL_CIRCUIT_CONGESTION");
     CHECK(end_of(plan) == "hangup ${originate_disposition}");

@@ -26,13 +26,13 @@ std::string encoded(std::string_view text) {
 // of phones and nothing else: url_encode leaves nothing in them that regex takes for its own delimiter (`|`), the
 // pattern knows only characters that mean nothing in a dial string, and url_decode brings back the rest. The pattern
 // has no end mark, for `$` would be the switch's: what comes behind the last good contact falls off, and
-// a contact without a host is none.
+// a contact without a host is none. It never goes back (`*+`), or a long contact could keep the switch busy.
 std::string phone_legs(const storage::Line& line, const std::string& variables) {
-    constexpr const char* user = "(?:[0-9A-Za-z._~!*-]*(?:%2[56Bb])*)*";
-    constexpr const char* rest = "(?:[0-9A-Za-z._~!*/-]*(?:%3[ABDFabdf])*(?:%40)*(?:%2[56Bb])*)*";
+    constexpr const char* user = "(?:[0-9A-Za-z._~!*-]*+(?:%2[56Bb])*+)*+";
+    constexpr const char* rest = "(?:[0-9A-Za-z._~!*/-]*+(?:%3[ABDFabdf])*+(?:%40)*+(?:%2[56Bb])*+)*+";
     const std::string contacts = "${sofia_contact(lines/" + line.username + "@lines/" + variables + ")}";
     const std::string contact = encoded(variables) + "sofia/lines/sips?%3[Aa]" + user + "%40[0-9A-Za-z]" + rest;
-    const std::string pattern = "^((?:" + contact + ",?)*(?:error/user_not_registered)?)";
+    const std::string pattern = "^((?:" + contact + ",?)*+(?:error/user_not_registered)?)";
     return "${url_decode(${regex(${url_encode(" + contacts + ")}|" + pattern + "|%1)})}";
 }
 
@@ -53,15 +53,20 @@ void add_devices(DeviceLegs& legs, const storage::Extension& extension, const Di
                  storage::EpochSeconds now) {
     const auto* channel = directory.find(extension.channel);
     if (channel == nullptr) return;
-    // Each in brackets of its own, as the switch wants them.
-    const std::string variables = "[presence_id=" + directory.presence_id_of(extension) +
-                                  "][accountcode=" + extension.number + "][pbxd_answered_by=" + extension.number + "]";
+    // Each in brackets of its own, as the switch wants them. The callee ID is what the caller sees from then on:
+    // without one it would be the leg's own address, a browser's socket.
+    const auto& number = extension.number;
+    const std::string shown = "[pbxd_answered_by=" + number + "][origination_callee_id_number=" + number +
+                              "][origination_callee_id_name=" + number + "]";
+    const std::string variables =
+        "[presence_id=" + directory.presence_id_of(extension) + "][accountcode=" + number + "]" + shown;
     for (const auto* line : of_extension(directory.lines(), extension.id)) {
         if (line->enabled && legs.count < most_legs) legs.add(phone_legs(*line, variables));
     }
     for (const auto* session : of_extension(directory.sessions(), extension.id)) {
         if (session->expires_at <= now || legs.count >= most_legs) continue;
-        legs.add("${verto_contact(" + session->client_id + "@" + channel->auth_realm + ")}");
+        // The rest of a browser's identity comes from its directory entry; one session is one browser.
+        legs.add(shown + "${verto_contact(" + session->client_id + "@" + channel->auth_realm + ")}");
     }
 }
 

@@ -219,11 +219,14 @@ void Router::ring(Call& call, const std::string& legs, int seconds, Decline decl
     call.plan.set("hangup_after_bridge", "true").set("continue_on_fail", "true");
     call.plan.set("ringback", ringing_tone).set("transfer_ringback", ringing_tone);
     call.plan.set("call_timeout", std::to_string(seconds));
-    std::string variables = "{ignore_early_media=true,force_transfer_context=" + std::string(contexts::transfers) +
-                            ",force_transfer_dialplan=XML";
+    // A caller whose call is up already, a transferred one, has one codec; the devices are offered theirs besides.
+    std::string variables = "{ignore_early_media=true,media_mix_inbound_outbound_codecs=true,force_transfer_context=" +
+                            std::string(contexts::transfers) + ",force_transfer_dialplan=XML";
     if (!caller.empty()) variables += ",pbxd_called_by=" + caller;
-    // One phone that is busy does not keep the others from ringing, but a person who declines does.
-    if (decline == Decline::ends_all) variables += ",fail_on_single_reject=CALL_REJECTED";
+    // One phone that is busy does not keep the others from ringing, but a person who declines does. With such a list
+    // the switch heeds no call_timeout (switch_ivr_originate), so each leg has one of its own.
+    if (decline == Decline::ends_all)
+        variables += ",leg_timeout=" + std::to_string(seconds) + ",fail_on_single_reject=CALL_REJECTED";
     call.plan.run_expanded("bridge", variables + "}" + legs);
 }
 

@@ -48,7 +48,8 @@ std::optional<std::string> leg_through(const storage::Gateway& gateway, const st
     esl::DialString to = esl::dial_one(esl::dial::Gateway{.name = gateway.name, .number = number});
     auto& variables = to.calls.front().variables;
     if (!emergency) variables.push_back({.name = "leg_progress_timeout", .value = std::to_string(progress_seconds)});
-    variables.push_back({.name = "hangup_after_bridge", .value = "true"});
+    // The codec of a transferred caller is not all that the carrier is offered.
+    variables.push_back({.name = "media_mix_inbound_outbound_codecs", .value = "true"});
     if (!caller_id.empty()) {
         variables.push_back({.name = "origination_caller_id_number", .value = caller_id});
         variables.push_back({.name = "origination_caller_id_name", .value = caller_id});
