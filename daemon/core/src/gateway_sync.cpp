@@ -58,11 +58,13 @@ GatewayPlan plan_gateways(const Directory& directory, const std::vector<GatewayS
                                     : what_the_switch_knows(before->second) == what_the_switch_knows(*wanted));
         if (!same) plan.end.push_back(state.name);
     }
+    const auto is_there = [&present](const std::string& name) {
+        return std::ranges::any_of(
+            present, [&name](const GatewayState& state) { return state.profile == profile && state.name == name; });
+    };
     for (const auto& [id, wanted] : directory.gateways()) {
-        const bool there = std::ranges::any_of(
-            present, [&](const GatewayState& state) { return state.profile == profile && state.name == wanted.name; });
         const bool ended = std::ranges::find(plan.end, wanted.name) != plan.end.end();
-        if (wanted.enabled && (!there || ended)) plan.begin.push_back(wanted.name);
+        if (wanted.enabled && (ended || !is_there(wanted.name))) plan.begin.push_back(wanted.name);
     }
     std::ranges::sort(plan.begin);
     return plan;
