@@ -18,9 +18,9 @@ void Command::flag(const std::string& names, const std::string& help, std::funct
 
 void Command::flag(const std::string& names, const std::string& help, bool& into) { app_->add_flag(names, into, help); }
 
-void Command::text(const std::string& names, const std::string& help, std::function<void(const std::string&)> given,
-                   bool required) {
-    app_->add_option_function<std::string>(names, std::move(given), help)->required(required);
+void Command::text(const std::string& names, const std::string& help,
+                   const std::function<void(const std::string&)>& given, bool required) {
+    app_->add_option_function<std::string>(names, given, help)->required(required);
 }
 
 void Command::text(const std::string& names, const std::string& help, std::string& into, const std::string& variable) {

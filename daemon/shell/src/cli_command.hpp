@@ -28,7 +28,7 @@ class Command {
     /// `names` as in "-w,--watch"; a name without dashes is a positional argument.
     void flag(const std::string& names, const std::string& help, std::function<void()> given);
     void flag(const std::string& names, const std::string& help, bool& into);
-    void text(const std::string& names, const std::string& help, std::function<void(const std::string&)> given,
+    void text(const std::string& names, const std::string& help, const std::function<void(const std::string&)>& given,
               bool required = false);
     /// The value that `into` has is shown as the default, if there is one.
     void text(const std::string& names, const std::string& help, std::string& into, const std::string& variable = "");

@@ -22,7 +22,7 @@ constexpr auto with_error = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t longest_line = 1024 * 1024;
 }  // namespace
 
-ControlServer::ControlServer(asio::any_io_executor executor, SwitchModel& model, Phones& phones, EslServer& esl,
+ControlServer::ControlServer(const asio::any_io_executor& executor, SwitchModel& model, Phones& phones, EslServer& esl,
                              VertoServer& verto, std::function<void()> quit)
     : executor_(executor),
       acceptor_(executor),

@@ -16,7 +16,7 @@ namespace sim {
 
 class ControlServer {
   public:
-    ControlServer(boost::asio::any_io_executor executor, SwitchModel& model, Phones& phones, EslServer& esl,
+    ControlServer(const boost::asio::any_io_executor& executor, SwitchModel& model, Phones& phones, EslServer& esl,
                   VertoServer& verto, std::function<void()> quit);
 
     /// Listens on loopback; 0 is a free port. Returns the port.

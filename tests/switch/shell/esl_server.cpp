@@ -31,7 +31,7 @@ struct EslServer::Connection {
     std::optional<Drop> drop;
 };
 
-EslServer::EslServer(asio::any_io_executor executor, SwitchModel& model, EslSettings settings)
+EslServer::EslServer(const asio::any_io_executor& executor, SwitchModel& model, EslSettings settings)
     : executor_(executor), acceptor_(executor), model_(model), settings_(std::move(settings)) {}
 
 boost::system::result<std::uint16_t> EslServer::listen(std::uint16_t port) {

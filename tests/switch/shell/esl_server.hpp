@@ -25,7 +25,7 @@ class EslServer {
         reset,   ///< TCP RST
     };
 
-    EslServer(boost::asio::any_io_executor executor, SwitchModel& model, EslSettings settings);
+    EslServer(const boost::asio::any_io_executor& executor, SwitchModel& model, EslSettings settings);
 
     /// Listens on loopback; 0 is a free port. Returns the port.
     boost::system::result<std::uint16_t> listen(std::uint16_t port);

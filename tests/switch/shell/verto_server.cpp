@@ -17,7 +17,7 @@ struct VertoServer::Socket {
     bool closing = false;
 };
 
-VertoServer::VertoServer(asio::any_io_executor executor, SwitchModel& model, FsapiClient& fsapi)
+VertoServer::VertoServer(const asio::any_io_executor& executor, SwitchModel& model, FsapiClient& fsapi)
     : executor_(executor), model_(model), fsapi_(fsapi) {
     model_.rpc.send = [this](ClientId id, std::string text) { send(id, std::move(text)); };
     model_.rpc.close = [this](ClientId id) { close(id); };

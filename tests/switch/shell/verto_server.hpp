@@ -16,7 +16,7 @@ namespace sim {
 
 class VertoServer {
   public:
-    VertoServer(boost::asio::any_io_executor executor, SwitchModel& model, FsapiClient& fsapi);
+    VertoServer(const boost::asio::any_io_executor& executor, SwitchModel& model, FsapiClient& fsapi);
 
     /// Listens on loopback; 0 is a free port. Returns the port.
     boost::system::result<std::uint16_t> listen(std::uint16_t port);

@@ -15,7 +15,7 @@ constexpr auto seconds = noon / 1000;
 
 struct Office {
     Office() { fill(model); }
-    std::optional<DirectoryUser> ask(DirectoryQuestion question, storage::EpochSeconds now = seconds) const {
+    std::optional<DirectoryUser> ask(const DirectoryQuestion& question, storage::EpochSeconds now = seconds) const {
         return answer(question, model.directory(), now);
     }
     ReadModel model;

@@ -50,6 +50,7 @@ TEST_CASE("a thousand coroutines at once each get their own answer") {
     Bench().run([](Bench& bench) -> asio::awaitable<void> {
         Peer peer = co_await bench.connect();
         std::vector<std::unique_ptr<Started<Text>>> started;
+        started.reserve(1000);
         for (int i = 0; i < 1000; ++i) {
             started.push_back(bench.api("echo " + std::to_string(i)));
         }

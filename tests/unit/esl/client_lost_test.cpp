@@ -68,6 +68,7 @@ TEST_CASE("of many commands on a connection that dies, those that were never sen
         Peer peer = co_await bench.connect();
         const std::string large(256 * 1024, 'x');
         std::vector<std::unique_ptr<Started<Text>>> started;
+        started.reserve(150);
         for (int i = 0; i < 150; ++i) {
             started.push_back(bench.api("echo " + large));
         }
