@@ -24,6 +24,28 @@ void forget(StringMap<Id>& index, const std::string& key, Id id) {
     if (at != index.end() && at->second == id) index.erase(at);
 }
 
+/// Forgets `id` among those of `owner`.
+template <class Owner, class Id>
+void forget(std::unordered_map<Owner, std::vector<Id>>& index, Owner owner, Id id) {
+    auto at = index.find(owner);
+    if (at == index.end()) return;
+    std::erase(at->second, id);
+    if (at->second.empty()) index.erase(at);
+}
+
+/// The records of `owner`, in the order of their IDs.
+template <class Owner, class Id, class Record>
+std::vector<const Record*> records_of(const std::unordered_map<Owner, std::vector<Id>>& index,
+                                      const std::unordered_map<Id, Record>& records, Owner owner) {
+    std::vector<const Record*> found;
+    if (const auto* ids = find_in(index, owner)) {
+        found.reserve(ids->size());
+        for (const auto id : *ids) found.push_back(&records.at(id));
+    }
+    std::ranges::sort(found, {}, [](const Record* record) { return record->id; });
+    return found;
+}
+
 }  // namespace
 
 void Directory::put(storage::User user) {
@@ -52,14 +74,20 @@ void Directory::put(storage::Session session) {
     if (const auto* old = find(session.id)) {
         forget(session_by_client_, old->client_id, old->id);
         forget(session_by_session_id_, old->session_id, old->id);
+        forget(sessions_by_extension_, old->extension, old->id);
     }
+    sessions_by_extension_[session.extension].push_back(session.id);
     session_by_client_[session.client_id] = session.id;
     session_by_session_id_[session.session_id] = session.id;
     sessions_[session.id] = std::move(session);
 }
 
 void Directory::put(storage::Line line) {
-    if (const auto* old = find(line.id)) forget(line_by_username_, old->username, old->id);
+    if (const auto* old = find(line.id)) {
+        forget(line_by_username_, old->username, old->id);
+        forget(lines_by_extension_, old->extension, old->id);
+    }
+    lines_by_extension_[line.extension].push_back(line.id);
     line_by_username_[line.username] = line.id;
     lines_[line.id] = std::move(line);
 }
@@ -111,8 +139,8 @@ void Directory::remove(storage::ChannelId id) {
 }
 
 void Directory::remove(storage::ExtensionId id) {
-    remove_where<storage::Session>(sessions_, [id](const auto& session) { return session.extension == id; });
-    remove_where<storage::Line>(lines_, [id](const auto& line) { return line.extension == id; });
+    for (const auto* session : sessions_of(id)) remove(session->id);
+    for (const auto* line : lines_of(id)) remove(line->id);
     for (auto& [did_id, did] : dids_) {
         std::erase(did.extensions, id);
         if (did.voicemail == id) did.voicemail = {};
@@ -128,6 +156,7 @@ void Directory::remove(storage::SessionId id) {
     if (const auto* session = find(id)) {
         forget(session_by_client_, session->client_id, id);
         forget(session_by_session_id_, session->session_id, id);
+        forget(sessions_by_extension_, session->extension, id);
         sessions_.erase(id);
     }
 }
@@ -135,6 +164,7 @@ void Directory::remove(storage::SessionId id) {
 void Directory::remove(storage::LineId id) {
     if (const auto* line = find(id)) {
         forget(line_by_username_, line->username, id);
+        forget(lines_by_extension_, line->extension, id);
         lines_.erase(id);
     }
 }
@@ -220,14 +250,27 @@ std::vector<const storage::Extension*> Directory::extensions_of(storage::UserId 
     return found;
 }
 
+std::vector<const storage::Line*> Directory::lines_of(storage::ExtensionId id) const {
+    return records_of(lines_by_extension_, lines_, id);
+}
+
+std::vector<const storage::Session*> Directory::sessions_of(storage::ExtensionId id) const {
+    return records_of(sessions_by_extension_, sessions_, id);
+}
+
 bool Directory::is_enabled(const storage::Extension& extension) const {
     const auto* user = find(extension.user);
     return extension.enabled && user != nullptr && user->enabled;
 }
 
-std::string Directory::presence_id_of(const storage::Extension& extension) const {
+const std::string& Directory::realm_of(const storage::Extension& extension) const {
+    static const std::string none;
     const auto* channel = find(extension.channel);
-    return extension.number + "@" + (channel == nullptr ? std::string() : channel->auth_realm);
+    return channel == nullptr ? none : channel->auth_realm;
+}
+
+std::string Directory::presence_id_of(const storage::Extension& extension) const {
+    return extension.number + "@" + realm_of(extension);
 }
 
 }  // namespace pbxd

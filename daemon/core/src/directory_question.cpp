@@ -39,7 +39,7 @@ std::optional<DirectoryUser> line_user(const DirectoryQuestion& question, const 
 std::optional<DirectoryUser> mailbox(const DirectoryQuestion& question, const Directory& directory) {
     const auto* extension = directory.extension_of_number(question.user);
     if (extension == nullptr || !extension->voicemail || !directory.is_enabled(*extension)) return std::nullopt;
-    if (directory.presence_id_of(*extension) != question.user + "@" + question.domain) return std::nullopt;
+    if (directory.realm_of(*extension) != question.domain) return std::nullopt;
     DirectoryUser user{.id = extension->number,
                        .domain = question.domain,
                        .cacheable = {},

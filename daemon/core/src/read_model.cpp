@@ -6,14 +6,12 @@ namespace pbxd {
 
 std::vector<std::string> ReadModel::owners_of(const storage::Extension& extension) const {
     std::vector<std::string> owners{Presence::owner_of_number(directory_.presence_id_of(extension))};
-    const auto* channel = directory_.find(extension.channel);
-    for (const auto& [id, line] : directory_.lines()) {
-        if (line.extension == extension.id) owners.push_back(Presence::owner_of_line(line.username, lines_realm));
+    for (const auto* line : directory_.lines_of(extension.id)) {
+        owners.push_back(Presence::owner_of_line(line->username, lines_realm));
     }
-    for (const auto& [id, session] : directory_.sessions()) {
-        if (session.extension == extension.id && channel != nullptr) {
-            owners.push_back(Presence::owner_of_client(session.client_id, channel->auth_realm));
-        }
+    const auto& realm = directory_.realm_of(extension);
+    for (const auto* session : directory_.sessions_of(extension.id)) {
+        if (!realm.empty()) owners.push_back(Presence::owner_of_client(session->client_id, realm));
     }
     return owners;
 }

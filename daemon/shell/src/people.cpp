@@ -91,9 +91,7 @@ People::Awaitable<void> People::remove_user(storage::UserId id) {
 void People::revoke_sessions_of(storage::UserId id) {
     std::vector<storage::Session> ended;
     for (const auto* extension : model_.directory().extensions_of(id)) {
-        for (const auto& [session_id, session] : model_.directory().sessions()) {
-            if (session.extension == extension->id) ended.push_back(session);
-        }
+        for (const auto* session : model_.directory().sessions_of(extension->id)) ended.push_back(*session);
     }
     for (const auto& session : ended) on_session_ended(session);
 }
@@ -147,9 +145,7 @@ People::Awaitable<void> People::remove_channel(storage::ChannelId id) {
 
 std::vector<storage::Session> People::sessions_of(storage::ExtensionId id) const {
     std::vector<storage::Session> found;
-    for (const auto& [session_id, session] : model_.directory().sessions()) {
-        if (session.extension == id) found.push_back(session);
-    }
+    for (const auto* session : model_.directory().sessions_of(id)) found.push_back(*session);
     return found;
 }
 
@@ -200,16 +196,14 @@ People::Awaitable<void> People::remove_extension(storage::ExtensionId id) {
 
 std::vector<std::string> People::lines_of(storage::ExtensionId id) const {
     std::vector<std::string> usernames;
-    for (const auto& [line_id, line] : model_.directory().lines()) {
-        if (line.extension == id) usernames.push_back(line.username);
-    }
+    for (const auto* line : model_.directory().lines_of(id)) usernames.push_back(line->username);
     return usernames;
 }
 
 std::vector<std::string> People::lines_of(storage::UserId id) const {
     std::vector<std::string> usernames;
-    for (const auto& [line_id, line] : model_.directory().lines()) {
-        if (line.user == id) usernames.push_back(line.username);
+    for (const auto* extension : model_.directory().extensions_of(id)) {
+        for (auto& username : lines_of(extension->id)) usernames.push_back(std::move(username));
     }
     return usernames;
 }

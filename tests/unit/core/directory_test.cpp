@@ -149,3 +149,31 @@ TEST_CASE("no row of the table changes with gateways, routes and DIDs") {
     CHECK(model.take_changed().empty());
     CHECK_FALSE(model.take_all_changed());
 }
+
+TEST_CASE("an extension's lines and sessions are found in the order of their IDs, also after a move and a removal") {
+    ReadModel model;
+    fill(model);
+    storage::Line second;
+    second.id = {9};
+    second.user = {1};
+    second.extension = alice;
+    second.username = "alice-kitchen";
+    model.put(second, noon);
+    const auto names = [&model](storage::ExtensionId id) {
+        std::string text;
+        for (const auto* line : model.directory().lines_of(id)) text += line->username + " ";
+        return text;
+    };
+    CHECK(names(alice) == "alice-desk alice-kitchen ");
+    second.extension = bob;
+    model.put(second, noon);
+    CHECK(names(alice) == "alice-desk ");
+    CHECK(names(bob) == "bob-desk alice-kitchen ");
+    REQUIRE(model.directory().sessions_of(alice).size() == 1);
+    CHECK(model.directory().sessions_of(alice).front()->client_id == "b-alice");
+    model.remove(storage::SessionId{1}, noon);
+    CHECK(model.directory().sessions_of(alice).empty());
+    model.remove(bob, noon);
+    CHECK(names(bob).empty());
+    CHECK(model.directory().line_of_username("alice-kitchen") == nullptr);
+}

@@ -66,8 +66,14 @@ class Directory {
     /// A User's Extensions, in the order of their numbers.
     std::vector<const storage::Extension*> extensions_of(storage::UserId user) const;
 
+    /// An Extension's Lines and Sessions, in the order of their IDs.
+    std::vector<const storage::Line*> lines_of(storage::ExtensionId id) const;
+    std::vector<const storage::Session*> sessions_of(storage::ExtensionId id) const;
+
     /// Whether calls to the Extension and its devices count: it and its User are enabled.
     bool is_enabled(const storage::Extension& extension) const;
+    /// The realm of its Channel.
+    const std::string& realm_of(const storage::Extension& extension) const;
     /// `number@realm`: the name by which the switch knows every leg of the Extension.
     std::string presence_id_of(const storage::Extension& extension) const;
 
@@ -110,6 +116,8 @@ class Directory {
     StringMap<storage::DidId> did_by_number_;
     std::unordered_map<storage::OutboundRouteId, RoutePlace> place_of_route_;
     std::unordered_map<storage::UserId, std::vector<storage::ExtensionId>> extensions_by_user_;
+    std::unordered_map<storage::ExtensionId, std::vector<storage::LineId>> lines_by_extension_;
+    std::unordered_map<storage::ExtensionId, std::vector<storage::SessionId>> sessions_by_extension_;
 };
 
 }  // namespace pbxd

@@ -13,8 +13,8 @@ const storage::Extension* extension_of_browser(const CallQuestion& question, con
     const auto* session = directory.session_of_client(std::string_view(question.verto_user).substr(0, at));
     if (session == nullptr) return nullptr;
     const auto* extension = directory.find(session->extension);
-    const auto* channel = extension == nullptr ? nullptr : directory.find(extension->channel);
-    if (channel == nullptr || channel->auth_realm != question.verto_user.substr(at + 1)) return nullptr;
+    const auto realm = std::string_view(question.verto_user).substr(at + 1);
+    if (realm.empty() || extension == nullptr || directory.realm_of(*extension) != realm) return nullptr;
     return enabled(extension, directory);
 }
 

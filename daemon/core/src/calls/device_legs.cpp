@@ -1,7 +1,6 @@
 #include "device_legs.hpp"
 
-#include <algorithm>
-#include <vector>
+#include <string_view>
 
 namespace pbxd {
 namespace {
@@ -36,23 +35,12 @@ std::string phone_legs(const storage::Line& line, const std::string& variables) 
     return "${url_decode(${regex(${url_encode(" + contacts + ")}|" + pattern + "|%1)})}";
 }
 
-template <class Record>
-std::vector<const Record*> of_extension(const std::unordered_map<decltype(Record::id), Record>& records,
-                                        storage::ExtensionId id) {
-    std::vector<const Record*> found;
-    for (const auto& [key, record] : records) {
-        if (record.extension == id) found.push_back(&record);
-    }
-    std::ranges::sort(found, {}, [](const Record* record) { return record->id.value; });
-    return found;
-}
-
 }  // namespace
 
 void add_devices(DeviceLegs& legs, const storage::Extension& extension, const Directory& directory,
                  storage::EpochSeconds now) {
-    const auto* channel = directory.find(extension.channel);
-    if (channel == nullptr) return;
+    const auto& realm = directory.realm_of(extension);
+    if (realm.empty()) return;
     // Each in brackets of its own, as the switch wants them. The callee ID is what the caller sees from then on:
     // without one it would be the leg's own address, a browser's socket.
     const auto& number = extension.number;
@@ -60,13 +48,13 @@ void add_devices(DeviceLegs& legs, const storage::Extension& extension, const Di
                               "][origination_callee_id_name=" + number + "]";
     const std::string variables =
         "[presence_id=" + directory.presence_id_of(extension) + "][accountcode=" + number + "]" + shown;
-    for (const auto* line : of_extension(directory.lines(), extension.id)) {
+    for (const auto* line : directory.lines_of(extension.id)) {
         if (line->enabled && legs.count < most_legs) legs.add(phone_legs(*line, variables));
     }
-    for (const auto* session : of_extension(directory.sessions(), extension.id)) {
+    for (const auto* session : directory.sessions_of(extension.id)) {
         if (session->expires_at <= now || legs.count >= most_legs) continue;
         // The rest of a browser's identity comes from its directory entry; one session is one browser.
-        legs.add(shown + "${verto_contact(" + session->client_id + "@" + channel->auth_realm + ")}");
+        legs.add(shown + "${verto_contact(" + session->client_id + "@" + realm + ")}");
     }
 }
 
