@@ -5,10 +5,10 @@
 #include <pugixml.hpp>
 #include <tuple>
 
+#include "storage/choices.hpp"
+
 namespace pbxd {
 namespace {
-
-constexpr std::string_view profile = "gateways";
 
 auto what_the_switch_knows(const storage::Gateway& gateway) {
     return std::tie(gateway.proxy, gateway.transport, gateway.registers, gateway.username, gateway.secret,
@@ -17,13 +17,17 @@ auto what_the_switch_knows(const storage::Gateway& gateway) {
 
 /// Whether what can be seen of a Gateway in the switch is what it should be.
 bool looks_like(const GatewayState& present, const storage::Gateway& wanted) {
-    constexpr const char* transports[] = {"", ";transport=tcp", ";transport=tls"};
-    const auto address = "sip:" + wanted.proxy + transports[static_cast<int>(wanted.transport)];
-    return present.proxy == address && (present.registration == "NOREG") != wanted.registers &&
+    return present.proxy == "sip:" + address_of(wanted) && (present.registration == "NOREG") != wanted.registers &&
            (wanted.username.empty() || present.username == wanted.username);
 }
 
 }  // namespace
+
+std::string address_of(const storage::Gateway& gateway) {
+    // udp is what it is without the parameter.
+    if (gateway.transport == storage::Transport::udp) return gateway.proxy;
+    return gateway.proxy + ";transport=" + std::string(storage::text_of(gateway.transport));
+}
 
 boost::system::result<std::vector<GatewayState>> read_gateways(std::string_view xml) {
     pugi::xml_document document;
@@ -49,7 +53,7 @@ GatewayPlan plan_gateways(const Directory& directory, const std::vector<GatewayS
                           const LoadedGateways& loaded) {
     GatewayPlan plan;
     for (const auto& state : present) {
-        if (state.profile != profile) continue;
+        if (state.profile != gateways_domain) continue;
         const auto* wanted = directory.gateway_of_name(state.name);
         const auto before = loaded.find(state.name);
         const bool same =
@@ -59,8 +63,9 @@ GatewayPlan plan_gateways(const Directory& directory, const std::vector<GatewayS
         if (!same) plan.end.push_back(state.name);
     }
     const auto is_there = [&present](const std::string& name) {
-        return std::ranges::any_of(
-            present, [&name](const GatewayState& state) { return state.profile == profile && state.name == name; });
+        return std::ranges::any_of(present, [&name](const GatewayState& state) {
+            return state.profile == gateways_domain && state.name == name;
+        });
     };
     for (const auto& [id, wanted] : directory.gateways()) {
         const bool ended = std::ranges::find(plan.end, wanted.name) != plan.end.end();

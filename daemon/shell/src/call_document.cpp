@@ -17,7 +17,6 @@ constexpr Field fields[] = {
     {"Caller-Destination-Number", &CallQuestion::destination},
     {"Hunt-Destination-Number", &CallQuestion::destination},
     {"Caller-Source", &CallQuestion::source},
-    {"Caller-Network-Addr", &CallQuestion::network_address},
     {"Caller-Caller-ID-Number", &CallQuestion::caller_number},
     {"variable_verto_user", &CallQuestion::verto_user},
     {"variable_sofia_profile_name", &CallQuestion::sip_profile},

@@ -77,6 +77,12 @@ http::Response Fsapi::answer(const http::Request& request) {
     return http::Response::xml(std::move(document));
 }
 
+std::string Fsapi::told(boost::system::result<std::string, http::Fault> document, const std::string& what) {
+    if (document) return std::move(*document);
+    log_.error("fsapi: " + what + " cannot be told to the switch: " + document.error().message);
+    return not_found();
+}
+
 std::string Fsapi::answer_section(const http::Form& form) {
     const auto section = form.single("section");
     if (!section) {
@@ -98,19 +104,13 @@ std::string Fsapi::answer_directory(const http::Form& form) {
     if (question->asked == gateways_domain) return answer_gateways(question->purpose);
     const auto user = pbxd::answer(*question, directory_, clock_() / 1000);
     if (!user) return not_found();
-    auto document = render(*user);
-    if (document) return std::move(*document);
-    log_.error("fsapi: the directory entry of " + printable(user->id) +
-               " cannot be told to the switch: " + document.error().message);
-    return not_found();
+    return told(render(*user), "the directory entry of " + printable(user->id));
 }
 
 std::string Fsapi::answer_gateways(const std::string& purpose) {
     if (purpose != "gateways" && purpose != "network-list") return not_found();
-    auto document = purpose == "gateways" ? gateways_document(directory_) : network_list_document(directory_);
-    if (document) return std::move(*document);
-    log_.error("fsapi: the gateways cannot be told to the switch: " + document.error().message);
-    return not_found();
+    return told(purpose == "gateways" ? gateways_document(directory_) : network_list_document(directory_),
+                "the list of gateways");
 }
 
 std::string Fsapi::answer_dialplan(const http::Form& form) {
@@ -121,11 +121,7 @@ std::string Fsapi::answer_dialplan(const http::Form& form) {
         return not_found();
     }
     const auto plan = router_.plan(*question, clock_() / 1000);
-    auto document = call_document(plan, question->context);
-    if (document) return std::move(*document);
-    log_.error("fsapi: the way of a call to " + printable(question->destination) +
-               " cannot be told to the switch: " + document.error().message);
-    return not_found();
+    return told(call_document(plan, question->context), "the way of a call to " + printable(question->destination));
 }
 
 }  // namespace pbxd

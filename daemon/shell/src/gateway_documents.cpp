@@ -4,6 +4,7 @@
 #include <map>
 
 #include "http/xml_document.hpp"
+#include "storage/choices.hpp"
 
 namespace pbxd {
 namespace {
@@ -17,25 +18,11 @@ std::map<std::string_view, const storage::Gateway*> enabled(const Directory& dir
     return found;
 }
 
-const char* name_of(storage::Transport transport) {
-    switch (transport) {
-        case storage::Transport::udp:
-            return "udp";
-        case storage::Transport::tcp:
-            return "tcp";
-        case storage::Transport::tls:
-            return "tls";
-    }
-    return "udp";
-}
-
 void add_parameters(http::XmlDocument::Element element, const storage::Gateway& gateway) {
-    const std::string transport = name_of(gateway.transport);
-    // The transport is a parameter of the address; udp is what it is without one.
-    element.param("proxy", gateway.proxy + (transport == "udp" ? "" : ";transport=" + transport));
+    element.param("proxy", address_of(gateway));
     element.param("register", gateway.registers ? "true" : "false");
     if (gateway.registers) {
-        element.param("register-transport", transport);
+        element.param("register-transport", storage::text_of(gateway.transport));
         element.param("expire-seconds", "600");
         element.param("retry-seconds", "30");
         // Calls come to the contact that registered; the number that was called is in the To.

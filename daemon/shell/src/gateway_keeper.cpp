@@ -42,15 +42,13 @@ asio::awaitable<void> GatewayKeeper::run() {
         again_ = false;
         if (link_.is_up()) {
             const bool done = co_await bring_in_line();
-            if (!done && link_.is_up() && !stopped_ && complained_.empty()) {
-                complained_ = "told";
+            if (!done && link_.is_up() && !stopped_ && !std::exchange(complained_, true)) {
                 log_.error("switch " + link_.name() +
                            ": its gateways could not be brought in line; tried again every half a minute");
             }
-            if (done) complained_.clear();
-        } else if (!states_.empty()) {
+            if (done) complained_ = false;
+        } else {
             states_.clear();
-            on_changed();
         }
         if (again_ || stopped_) continue;
         wake_.expires_after(every);
@@ -90,7 +88,6 @@ asio::awaitable<bool> GatewayKeeper::read_states() {
     auto states = read_gateways(*text);
     if (!states) co_return false;
     states_ = std::move(*states);
-    on_changed();
     co_return true;
 }
 

@@ -27,6 +27,8 @@ struct CallPlan {
     CallPlan& because(std::string reason);
     /// Ends the call with a Q.850 cause as the switch spells it.
     CallPlan& hang_up(const std::string& cause);
+    /// Ends it with the cause of the last bridge that failed.
+    CallPlan& hang_up_as_it_ended();
 };
 
 }  // namespace pbxd

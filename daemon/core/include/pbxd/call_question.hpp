@@ -31,8 +31,7 @@ struct CallQuestion {
     std::string sip_authorized = {};     ///< "true"
     std::string sip_auth_username = {};  ///< of the digest
     std::string accountcode = {};        ///< of a leg that pbxd had called: the Extension's number
-    std::string network_address = {};
-    std::string caller_number = {};  ///< as the caller says: for calls from outside only
+    std::string caller_number = {};      ///< as the caller says: for calls from outside only
     // What pbxd had the switch remember.
     std::string answered_by = {};  ///< the number of the Extension that answered this party's call
     std::string called_by = {};    ///< the number of the Extension that called this party

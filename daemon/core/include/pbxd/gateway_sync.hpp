@@ -29,8 +29,14 @@ struct GatewayState {
     unsigned calls_out = 0;
 };
 
+/// Its proxy with the transport as a parameter, as the switch wants it: 192.0.2.7:5060;transport=tcp.
+std::string address_of(const storage::Gateway& gateway);
+
 /// The rows of an answer to `sofia xmlstatus gateway`. Error: not the XML of that command.
 boost::system::result<std::vector<GatewayState>> read_gateways(std::string_view xml);
+
+/// The profile of the switch that has pbxd's Gateways; also the directory's domain and the address list.
+inline constexpr std::string_view gateways_domain = "gateways";
 
 /// What was loaded into the switch, by name.
 using LoadedGateways = std::map<std::string, storage::Gateway, std::less<>>;

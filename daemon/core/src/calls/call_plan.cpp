@@ -25,4 +25,6 @@ CallPlan& CallPlan::because(std::string reason) {
 
 CallPlan& CallPlan::hang_up(const std::string& cause) { return run("hangup", cause); }
 
+CallPlan& CallPlan::hang_up_as_it_ended() { return run_expanded("hangup", "${originate_disposition}"); }
+
 }  // namespace pbxd

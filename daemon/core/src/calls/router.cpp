@@ -41,6 +41,13 @@ void Router::Call::identify() {
     plan.set("effective_caller_id_number", number).set("effective_caller_id_name", name);
 }
 
+void Router::Call::prepare_bridge(const std::string& causes_to_go_on) {
+    // Who answers and who calls: a transfer is judged by the one who makes it, the other end of whoever is moved.
+    plan.set("pbxd_answered_by", "");
+    plan.set("force_transfer_context", contexts::transfers).set("force_transfer_dialplan", "XML");
+    plan.set("hangup_after_bridge", "true").set("continue_on_fail", causes_to_go_on);
+}
+
 Router::Router(const Directory& directory, RouterSettings settings)
     : directory_(directory), settings_(std::move(settings)) {}
 
@@ -104,7 +111,7 @@ void Router::plan_dialled(Call& call, const storage::Extension& rights, std::str
 
 bool Router::plan_feature(Call& call, const storage::Extension& rights, std::string_view number) const {
     if (!number.starts_with('*')) return false;
-    const auto realm = directory_.presence_id_of(rights).substr(rights.number.size() + 1);
+    const auto& realm = directory_.realm_of(rights);
     if (number == "*97") {
         if (!rights.voicemail) {
             call.plan.because("this extension has no voicemail").hang_up("FACILITY_NOT_SUBSCRIBED");
@@ -171,7 +178,7 @@ void Router::plan_extension(Call& call, const storage::Extension& target) const 
         if (target.voicemail)
             to_mailbox(call, target);
         else
-            call.plan.run_expanded("hangup", "${originate_disposition}");
+            call.plan.hang_up_as_it_ended();
         return;
     }
     // What follows depends on how it ended: the switch asks again.
@@ -213,10 +220,8 @@ void Router::plan_forward(Call& call, const storage::Extension& target, const st
 
 void Router::ring(Call& call, const std::string& legs, int seconds, Decline decline) const {
     const std::string caller = call.party.extension != nullptr ? call.party.extension->number : std::string();
-    // Who answers and who calls: a transfer is judged by the one who makes it, the other end of whoever is moved.
-    call.plan.set("pbxd_answered_by", "").set("import", "pbxd_answered_by");
-    call.plan.set("force_transfer_context", contexts::transfers).set("force_transfer_dialplan", "XML");
-    call.plan.set("hangup_after_bridge", "true").set("continue_on_fail", "true");
+    call.prepare_bridge("true");
+    call.plan.set("import", "pbxd_answered_by");
     call.plan.set("ringback", ringing_tone).set("transfer_ringback", ringing_tone);
     call.plan.set("call_timeout", std::to_string(seconds));
     // A caller whose call is up already, a transferred one, has one codec; the devices are offered theirs besides.
@@ -231,7 +236,7 @@ void Router::ring(Call& call, const std::string& legs, int seconds, Decline decl
 }
 
 void Router::to_mailbox(Call& call, const storage::Extension& owner) const {
-    const auto realm = directory_.presence_id_of(owner).substr(owner.number.size() + 1);
+    const auto& realm = directory_.realm_of(owner);
     call.plan.because("then the mailbox of " + owner.number);
     call.plan.run("answer").run("sleep", "500").run("voicemail", "default " + realm + " " + owner.number);
 }

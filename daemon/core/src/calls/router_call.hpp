@@ -13,6 +13,9 @@ struct Router::Call {
 
     /// Says who calls, as everybody will see it, whatever the caller claims.
     void identify();
+    /// Sets what every bridge wants. `causes_to_go_on`: with which the plan goes on behind a bridge that failed;
+    /// "true": with all.
+    void prepare_bridge(const std::string& causes_to_go_on);
 };
 
 }  // namespace pbxd

@@ -1,13 +1,14 @@
 // Calls to and from the outside world. Part of the router.
 #include <re2/re2.h>
 
-#include <array>
 #include <optional>
 
 #include "device_legs.hpp"
 #include "esl/dial_string.hpp"
 #include "pbxd/router.hpp"
 #include "router_call.hpp"
+#include "storage/checks.hpp"
+#include "storage/choices.hpp"
 
 namespace pbxd {
 namespace {
@@ -24,16 +25,13 @@ constexpr int progress_seconds = 12;
 
 bool matches(const storage::OutboundRoute& route, std::string_view number) {
     RE2::Options options;
-    options.set_max_mem(1 << 18);
+    options.set_max_mem(static_cast<std::int64_t>(storage::max_pattern_memory));
     options.set_log_errors(false);
     const RE2 pattern(route.pattern, options);
     return pattern.ok() && RE2::FullMatch(re2::StringPiece(number.data(), number.size()), pattern);
 }
 
-const char* name_of(storage::CallingClass calling_class) {
-    constexpr std::array names{"internal", "local", "national", "international"};
-    return names.at(static_cast<std::size_t>(calling_class));
-}
+std::string name_of(storage::CallingClass calling_class) { return std::string(storage::text_of(calling_class)); }
 
 std::string first_of(std::initializer_list<const std::string*> texts) {
     for (const auto* text : texts) {
@@ -104,9 +102,7 @@ void Router::plan_route(Call& call, const storage::Extension& rights, const stor
         call.plan.run("limit", "hash calls " + rights.number + " " + std::to_string(rights.max_calls) +
                                    " !NORMAL_CIRCUIT_CONGESTION");
     }
-    call.plan.set("pbxd_answered_by", "").set("hangup_after_bridge", "true");
-    call.plan.set("force_transfer_context", contexts::transfers).set("force_transfer_dialplan", "XML");
-    call.plan.set("continue_on_fail", causes_to_go_on);
+    call.prepare_bridge(causes_to_go_on);
     bool any = false;
     for (const auto id : route.gateways) {
         const auto* gateway = directory_.find(id);
@@ -127,7 +123,7 @@ void Router::plan_route(Call& call, const storage::Extension& rights, const stor
         call.plan.because("none of its gateways is enabled").hang_up("NO_ROUTE_DESTINATION");
         return;
     }
-    call.plan.run_expanded("hangup", "${originate_disposition}");
+    call.plan.hang_up_as_it_ended();
 }
 
 void Router::plan_did(Call& call, const CallQuestion& question) const {
@@ -158,7 +154,7 @@ void Router::plan_did(Call& call, const CallQuestion& question) const {
     if (legs.empty())
         call.plan.because("it rings nobody").hang_up("USER_NOT_REGISTERED");
     else
-        call.plan.run_expanded("hangup", "${originate_disposition}");
+        call.plan.hang_up_as_it_ended();
 }
 
 }  // namespace pbxd

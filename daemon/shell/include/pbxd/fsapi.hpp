@@ -34,6 +34,8 @@ class Fsapi {
 
   private:
     http::Response answer(const http::Request& request);
+    /// The document, or not found and a word in the log if a value in it must not reach the switch.
+    std::string told(boost::system::result<std::string, http::Fault> document, const std::string& what);
     std::string answer_section(const http::Form& form);
     std::string answer_directory(const http::Form& form);
     std::string answer_gateways(const std::string& purpose);

@@ -10,15 +10,11 @@
 
 #include <boost/system/result.hpp>
 #include <string>
-#include <string_view>
 
 #include "http/error.hpp"
-#include "pbxd/directory.hpp"
+#include "pbxd/gateway_sync.hpp"
 
 namespace pbxd {
-
-/// The domain's name, which is also that of the profile and of the address list.
-inline constexpr std::string_view gateways_domain = "gateways";
 
 /// All that are enabled, with their secrets. Error::unsafe_value: a field that must not reach the switch.
 boost::system::result<std::string, http::Fault> gateways_document(const Directory& directory);

@@ -11,7 +11,6 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -34,8 +33,6 @@ class GatewayKeeper {
     /// How the Gateways were when the switch was asked last; empty while there is no link.
     const std::vector<GatewayState>& states() const { return states_; }
     const std::string& switch_name() const { return link_.name(); }
-    /// Called when states() has changed.
-    std::function<void()> on_changed = [] {};
 
   private:
     boost::asio::awaitable<bool> bring_in_line();
@@ -54,7 +51,7 @@ class GatewayKeeper {
     std::string addresses_;
     LoadedGateways loaded_;
     std::vector<GatewayState> states_;
-    std::string complained_;  ///< told once
+    bool complained_ = false;  ///< told once for each trouble
 };
 
 }  // namespace pbxd
