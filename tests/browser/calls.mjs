@@ -1,25 +1,15 @@
 // Two people call each other, each with a real Chromium page: the sound goes from page to page.
 import path from 'node:path';
-import { open_page, shows, sign_in } from '../support/chromium.mjs';
+import { shows } from '../support/chromium.mjs';
 import { until } from '../support/processes.mjs';
 import { check, equal } from '../support/suite.mjs';
-import { hears, hears_nothing, watch_connections } from '../support/talking_pages.mjs';
+import { hears, hears_nothing, panel, person, phase } from '../support/talking_pages.mjs';
 
 export async function calls({ browser, pbx, simulated, run, screenshots }) {
-  const person = async (login, number) => {
-    const page = await open_page(browser, { viewport: { width: 1280, height: 760 } });
-    await page.addInitScript(watch_connections);
-    page.on('dialog', (dialog) => dialog.accept());
-    await sign_in(page, pbx.url, login, 'demo-password');
-    await until(`a browser of ${number}`, async () => (await pbx.presence())[number].browsers > 0);
-    await page.locator('[data-testid="self-status"][data-status="online"]').waitFor();
-    return page;
-  };
-  const bob = await person('bob', '1002');
-  const zoe = await person('zoe', '1003');
+  const where = { browser, pbx };
+  const bob = await person(where, 'bob', '1002');
+  const zoe = await person(where, 'zoe', '1003');
   const call = (page, number) => page.locator(`[data-extension="${number}"]`).getByTestId('call').click();
-  const panel = (page) => page.getByTestId('call-panel');
-  const phase = (page, wanted) => page.locator(`[data-testid="call-panel"][data-phase="${wanted}"]`).waitFor();
   const over = (page) => page.getByTestId('ended-call').waitFor();
   const picture = (page, name) => page.screenshot({ path: path.join(screenshots, `${name}.png`) });
   const in_all_looks = async (page, name) => {

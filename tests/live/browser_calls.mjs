@@ -1,26 +1,22 @@
 // Calls of real Chromium pages, through the relay and a real FreeSWITCH.
-import { has_chromium, launch, open_page, shows, sign_in } from '../support/chromium.mjs';
+import { has_chromium, launch, shows } from '../support/chromium.mjs';
 import { until } from '../support/processes.mjs';
 import { check, equal, skip } from '../support/suite.mjs';
-import { hears, listen, watch_connections } from '../support/talking_pages.mjs';
+import { hears, listen, panel, person, phase } from '../support/talking_pages.mjs';
 
 export async function browser_calls({ pbx, real, live, ask, quiet, people, registered, telco }) {
   if (!has_chromium()) return skip('calls of browsers', 'there is no Chromium');
   const browser = await launch();
-  const person = async (login, number) => {
-    const page = await open_page(browser, { permissions: ['microphone'], viewport: { width: 1280, height: 760 } });
-    await page.addInitScript(watch_connections);
-    page.on('dialog', (dialog) => dialog.accept());
-    await sign_in(page, pbx.url, login, 'demo-password');
-    await until(`a browser of ${number}`, async () => (await pbx.presence())[number].browsers > 0);
-    await page.locator('[data-testid="self-status"][data-status="online"]').waitFor();
-    return page;
-  };
-  const call = async (page, number) => {
-    await page.locator(`[data-extension="${number}"]`).getByTestId('call').click();
+  const where = { browser, pbx, options: { permissions: ['microphone'] } };
+  /** The page asks before the browser does, the first time. */
+  const allow_microphone = async (page) => {
     const notice = page.getByTestId('microphone-go-on');
     const asks = await notice.waitFor({ timeout: 700 }).then(() => true, () => false);
     if (asks) await notice.click();
+  };
+  const call = async (page, number) => {
+    await page.locator(`[data-extension="${number}"]`).getByTestId('call').click();
+    await allow_microphone(page);
   };
   const dial = async (page, number) => {
     await page.getByTestId('dialer').click();
@@ -30,20 +26,16 @@ export async function browser_calls({ pbx, real, live, ask, quiet, people, regis
   const answer = async (page) => {
     await page.getByTestId('incoming').waitFor();
     await page.getByTestId('answer').click();
-    const notice = page.getByTestId('microphone-go-on');
-    const asks = await notice.waitFor({ timeout: 700 }).then(() => true, () => false);
-    if (asks) await notice.click();
+    await allow_microphone(page);
   };
-  const panel = (page) => page.getByTestId('call-panel');
-  const phase = (page, wanted) => page.locator(`[data-testid="call-panel"][data-phase="${wanted}"]`).waitFor();
   const hang_up = (page) => panel(page).getByTestId('hang-up').click();
   const no_calls = (page) => until('no call in the page', async () => (await panel(page).count()) === 0);
 
   let alice;
   let zoe;
   await live('two browsers: called by the row\'s button, answered, sound both ways, muted, held, resumed', async () => {
-    alice = await person('alice', '1001');
-    zoe = await person('zoe', '1003');
+    alice = await person(where, 'alice', '1001');
+    zoe = await person(where, 'zoe', '1003');
     await call(alice, '1003');
     await zoe.getByTestId('incoming').waitFor();
     check((await zoe.getByTestId('incoming').innerText()).includes(people[0].name), 'who calls');
@@ -110,7 +102,7 @@ export async function browser_calls({ pbx, real, live, ask, quiet, people, regis
   });
 
   await live('two browsers of one person both ring, and one that leaves does not hide the other', async () => {
-    const other = await person('zoe', '1003');
+    const other = await person(where, 'zoe', '1003');
     await until('two browsers', async () => (await pbx.presence())['1003'].browsers === 2);
     await call(alice, '1003');
     await Promise.all([zoe.getByTestId('incoming').waitFor(), other.getByTestId('incoming').waitFor()]);
