@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
-import { createRawSnippet, flushSync, mount, unmount, type Component } from 'svelte';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { createRawSnippet, flushSync, type Component } from 'svelte';
+import { describe, expect, test, vi } from 'vitest';
 import { ApiError } from '../src/api/error';
 import ExtensionTable from '../src/components/ExtensionTable.svelte';
 import SearchBox from '../src/components/SearchBox.svelte';
@@ -10,28 +10,12 @@ import { initial_state, reduce } from '../src/live/view_state';
 import SignIn from '../src/pages/SignIn.svelte';
 import { Clock } from '../src/table/clock.svelte';
 import { TableModel } from '../src/table/table_model.svelte';
+import { find, mounts_components, show } from './mounting';
 import { hello, row, snapshot, wanted } from './support';
 
-let shown: Record<string, any>[] = [];
-
-function show<Props extends Record<string, any>>(component: Component<Props>, props: Props): HTMLElement {
-  const target = document.createElement('div');
-  document.body.append(target);
-  shown.push(mount(component, { target, props }));
-  flushSync();
-  return target;
-}
-
-const find = <E extends HTMLElement>(root: ParentNode, testid: string) => root.querySelector<E>(`[data-testid="${testid}"]`)!;
 const press = (target: EventTarget, key: string) => target.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
 
-beforeEach(() => vi.useFakeTimers());
-afterEach(async () => {
-  for (const component of shown) await unmount(component);
-  shown = [];
-  document.body.replaceChildren();
-  vi.useRealTimers();
-});
+mounts_components();
 
 describe('the table', () => {
   const empty = createRawSnippet(() => ({ render: () => '<p>nobody</p>' }));

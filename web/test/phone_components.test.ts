@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
-import { flushSync, mount, unmount, type Component } from 'svelte';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { flushSync, type Component } from 'svelte';
+import { describe, expect, test, vi } from 'vitest';
 import CallButton from '../src/components/CallButton.svelte';
 import CallPanel from '../src/components/CallPanel.svelte';
 import Dialer from '../src/components/Dialer.svelte';
@@ -9,31 +9,15 @@ import IncomingCall from '../src/components/IncomingCall.svelte';
 import PhoneDock from '../src/components/PhoneDock.svelte';
 import type { Call } from '../src/phone/call';
 import { DeviceChoice } from '../src/phone/device_choice.svelte';
+import { find, mounts_components, show, take_down } from './mounting';
 import { a_call, alice } from './phone_support';
 
-let shown: Record<string, any>[] = [];
-
-function show<Props extends Record<string, any>>(component: Component<Props>, props: Props): HTMLElement {
-  const target = document.createElement('div');
-  document.body.append(target);
-  shown.push(mount(component, { target, props }));
-  flushSync();
-  return target;
-}
-
-const find = <E extends HTMLElement>(root: ParentNode, testid: string) => root.querySelector<E>(`[data-testid="${testid}"]`)!;
 function press(root: ParentNode, testid: string): void {
   find(root, testid).click();
   flushSync();
 }
 
-beforeEach(() => vi.useFakeTimers());
-afterEach(async () => {
-  for (const component of shown) await unmount(component);
-  shown = [];
-  document.body.replaceChildren();
-  vi.useRealTimers();
-});
+mounts_components();
 
 describe('the button of a row', () => {
   test('calls that extension, and says so', () => {
@@ -82,7 +66,7 @@ describe('a call that comes in', () => {
     document.body.append(button);
     button.focus();
     incoming();
-    await unmount(shown.pop()!);
+    await take_down();
     expect(document.activeElement).toBe(button);
   });
 

@@ -15,3 +15,14 @@ export function clip_utf8(text: string, bytes: number): string {
 export function counted(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 }
+
+/** The first letters of the first and the last word, for a face without a picture. */
+export function initials_of(name: string): string {
+  return name
+    .split(/\s+/)
+    .map((word) => Array.from(word)[0] ?? '')
+    .filter((letter) => letter !== '')
+    .filter((_, index, all) => index === 0 || index === all.length - 1)
+    .join('')
+    .toUpperCase();
+}
