@@ -10,6 +10,15 @@ std::string json_text(const nlohmann::json& json) {
 
 std::string json_quoted(std::string_view text) { return json_text(nlohmann::json(text)); }
 
-nlohmann::json json_from(std::string_view text) { return nlohmann::json::parse(text, nullptr, false); }
+nlohmann::json json_from(std::string_view text, int most_depth) {
+    bool too_deep = false;
+    const auto watch = [&](int depth, nlohmann::json::parse_event_t, nlohmann::json&) {
+        too_deep = too_deep || depth > most_depth;
+        return !too_deep;
+    };
+    auto json = nlohmann::json::parse(text, watch, false);
+    if (too_deep) return nlohmann::json(nlohmann::json::value_t::discarded);
+    return json;
+}
 
 }  // namespace pbxd

@@ -18,13 +18,8 @@ constexpr std::size_t most_asked = 64;
 constexpr int most_depth = 8;
 
 std::optional<Json> parse(std::string_view text) {
-    bool too_deep = false;
-    auto watch = [&too_deep](int depth, Json::parse_event_t, Json&) {
-        too_deep = too_deep || depth > most_depth;
-        return !too_deep;
-    };
-    auto json = Json::parse(text, watch, false);
-    if (too_deep || !json.is_object()) return std::nullopt;
+    auto json = json_from(text, most_depth);
+    if (!json.is_object()) return std::nullopt;
     return json;
 }
 

@@ -15,7 +15,9 @@ std::string json_text(const nlohmann::json& json);
 std::string json_quoted(std::string_view text);
 
 /// A value from text that a trusted program wrote (the switch, pbxd itself); `is_discarded()` where it is no JSON. What
-/// strangers send is read by http::parse_json, which has limits.
-nlohmann::json json_from(std::string_view text);
+/// strangers send to pbxd's own pages is read by http::parse_json, which has more limits.
+///
+/// \param most_depth  text nested deeper than this is no JSON either
+nlohmann::json json_from(std::string_view text, int most_depth = 64);
 
 }  // namespace pbxd

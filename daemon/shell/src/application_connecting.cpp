@@ -1,0 +1,88 @@
+// Joins the parts: who is told of what. Part of application.
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
+#include "application_parts.hpp"
+#include "pbxd/status.hpp"
+
+namespace pbxd {
+
+namespace asio = boost::asio;
+
+void Application::Parts::connect_parts() {
+    const auto executor = context.get_executor();
+    sign_ins = std::make_unique<SignIns>(*storage, model.directory(), hasher, random, clock,
+                                         std::chrono::hours(configuration.session.sign_in_hours));
+    hub = std::make_unique<LiveHub>(executor, model, clock);
+    relay = std::make_unique<VertoRelay>(
+        executor, model, [this] { return find_verto(); }, clock, log);
+    for (const auto& at : configuration.switches) {
+        auto& link = links.emplace_back(std::make_unique<SwitchLink>(executor, at, model, clock, log));
+        link->on_changed = [this] { hub->publish(); };
+        auto& keeper = keepers.emplace_back(std::make_unique<GatewayKeeper>(executor, *link, model.directory(), log));
+        link->on_link_changed = [this, &keeper = *keeper] {
+            hub->publish_switches();
+            keeper.look();
+        };
+        link->on_gateways_changed = [&keeper = *keeper] { keeper.look(); };
+    }
+    router = std::make_unique<Router>(model.directory(), RouterSettings{.numbers = configuration.numbers});
+    fsapi = std::make_unique<Fsapi>(http::Credentials{configuration.fsapi.user, configuration.fsapi.password},
+                                    model.directory(), *router, clock, log);
+    commands = std::make_unique<Commands>(
+        CommandParts{.people = *people,
+                     .model = model,
+                     .router = *router,
+                     .clock = clock,
+                     .status = [this] { return status(model, *hub, *relay, *fsapi); },
+                     .gateways = [this](const std::string& name) { return states_of(name); }});
+    control = std::make_unique<ControlServer>(executor, configuration.control.socket, *commands, model, log);
+    web = std::make_unique<WebApp>(WebParts{.people = *people,
+                                            .sign_ins = *sign_ins,
+                                            .model = model,
+                                            .hub = *hub,
+                                            .relay = *relay,
+                                            .files = files,
+                                            .origins = origins,
+                                            .log = log,
+                                            .public_url = configuration.http.public_url,
+                                            .session_lifetime = std::chrono::hours(configuration.session.verto_hours)});
+    hub->on_published = [this](const auto& changed) { control->publish(changed); };
+    people->on_changed = [this] { hub->publish(); };
+    people->on_calls_changed = [this] {
+        for (auto& keeper : keepers) keeper->look();
+    };
+    people->on_user_revoked = [this](storage::UserId user) {
+        hub->end_user(user, "user_disabled");
+        relay->end_user(user);
+    };
+    people->on_line_ended = [this](const std::string& username) {
+        for (auto& link : links) asio::co_spawn(context, link->end_line(username), asio::detached);
+    };
+    people->on_session_ended = [this](const storage::Session& session) { relay->end_session(session.client_id); };
+    sign_ins->on_ended = [this](storage::SignInId sign_in) {
+        hub->end_sign_in(sign_in, "signed_out");
+        relay->end_sign_in(sign_in);
+    };
+}
+
+std::vector<GatewayAtSwitch> Application::Parts::states_of(const std::string& gateway) const {
+    std::vector<GatewayAtSwitch> found;
+    for (const auto& keeper : keepers) {
+        for (const auto& state : keeper->states()) {
+            if (state.name == gateway) found.push_back({keeper->switch_name(), state});
+        }
+    }
+    return found;
+}
+
+std::optional<http::Target> Application::Parts::find_verto() const {
+    for (const auto& link : links) {
+        if (link->is_up()) {
+            return http::Target{.host = link->verto_host(), .port = link->verto_port(), .secure = false, .path = "/"};
+        }
+    }
+    return std::nullopt;
+}
+
+}  // namespace pbxd

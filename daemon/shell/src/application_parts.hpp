@@ -1,0 +1,64 @@
+// What the application is made of, in the order in which it is built. Part of application.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <csignal>
+
+#include "pbxd/application.hpp"
+#include "pbxd/control.hpp"
+#include "pbxd/database.hpp"
+#include "pbxd/fsapi.hpp"
+#include "pbxd/gateway_keeper.hpp"
+#include "pbxd/switch_link.hpp"
+#include "pbxd/web_app.hpp"
+
+namespace pbxd {
+
+struct Application::Parts {
+    Parts(Configuration given, Log& to, Clock now) : configuration(std::move(given)), log(to), clock(std::move(now)) {}
+
+    Configuration configuration;
+    Log& log;
+    Clock clock;
+    boost::asio::io_context context{1};
+    ReadModel model;
+    storage::SystemRandom random;
+    storage::PasswordHasher hasher;
+    std::unique_ptr<storage::Storage> storage;
+    std::unique_ptr<People> people;
+    std::unique_ptr<SignIns> sign_ins;
+    std::unique_ptr<LiveHub> hub;
+    std::unique_ptr<VertoRelay> relay;
+    std::vector<std::unique_ptr<SwitchLink>> links;
+    std::vector<std::unique_ptr<GatewayKeeper>> keepers;  ///< one for each link
+    std::unique_ptr<Router> router;
+    std::unique_ptr<Fsapi> fsapi;
+    std::unique_ptr<Commands> commands;
+    std::unique_ptr<ControlServer> control;
+    http::StaticFiles files;
+    http::Origins origins;
+    std::unique_ptr<WebApp> web;
+    std::unique_ptr<http::Server> fsapi_server;
+    std::unique_ptr<http::Server> web_server;
+    boost::asio::signal_set signals{context, SIGTERM, SIGINT, SIGHUP};
+    boost::asio::steady_timer housekeeping{context};
+    boost::asio::steady_timer goodbye{context};
+    bool stopping = false;
+
+    boost::system::result<void, ConfigurationFault> open_database();
+    boost::system::result<void, ConfigurationFault> open_web();
+    boost::system::result<void, ConfigurationFault> listen();
+    void connect_parts();
+    std::optional<http::Target> find_verto() const;
+    std::vector<GatewayAtSwitch> states_of(const std::string& gateway) const;
+    boost::system::result<std::unique_ptr<http::Server>, ConfigurationFault> listen_at(http::ServerOptions options,
+                                                                                       http::Handler handler,
+                                                                                       const std::string& section);
+    void watch_signals();
+    boost::asio::awaitable<void> keep_house();
+    void begin_stop();
+};
+
+}  // namespace pbxd

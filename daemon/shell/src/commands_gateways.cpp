@@ -1,0 +1,110 @@
+// The commands that add, set, list and remove Gateways. Part of commands.
+#include <nlohmann/json.hpp>
+
+#include "commands_arguments.hpp"
+#include "pbxd/commands.hpp"
+#include "pbxd/json_text.hpp"
+
+namespace pbxd {
+
+using Json = nlohmann::json;
+
+namespace {
+
+void take_common(http::JsonObject& in, storage::Gateway& gateway) {
+    take(in, "proxy", gateway.proxy);
+    take(in, "transport", gateway.transport);
+    take(in, "registers", gateway.registers);
+    take(in, "username", gateway.username);
+    take(in, "secret", gateway.secret);
+    take(in, "realm", gateway.realm);
+    take(in, "allowed", gateway.allowed_addresses);
+    take(in, "caller_id", gateway.caller_id);
+    take(in, "caller_id_source", gateway.caller_id_source);
+    take(in, "max_calls", gateway.max_calls);
+    take(in, "enabled", gateway.enabled);
+}
+
+/// For the table: "up", "down", or nothing where no switch has it.
+std::string state_in_words(const Json& at_switches) {
+    std::string words;
+    for (const auto& at : at_switches) {
+        words += (words.empty() ? "" : ", ") + std::string(at.at("up") ? "up" : "down");
+        if (at.at("registration") != "NOREG") words += " " + at.at("registration").get<std::string>();
+    }
+    return words;
+}
+
+}  // namespace
+
+const storage::Gateway* Commands::gateway_named(Arguments& in, std::string_view field) {
+    const auto name = in.text(field, 256);
+    const auto* gateway = model_.directory().gateway_of_name(name);
+    if (gateway == nullptr) in.fail(http::Error::out_of_range, field, "there is no gateway '" + name + "'");
+    return gateway;
+}
+
+Json Commands::describe(const storage::Gateway& gateway) const {
+    auto at_switches = Json::array();
+    for (const auto& [switch_name, state] :
+         parts_.gateways ? parts_.gateways(gateway.name) : std::vector<GatewayAtSwitch>{}) {
+        at_switches.push_back({{"switch", switch_name},
+                               {"registration", state.registration},
+                               {"up", state.up},
+                               {"ping_ms", state.ping_milliseconds}});
+    }
+    return {{"name", gateway.name},
+            {"state", state_in_words(at_switches)},
+            {"switches", at_switches},
+            {"proxy", gateway.proxy},
+            {"transport", storage::text_of(gateway.transport)},
+            {"registers", gateway.registers},
+            {"username", gateway.username},
+            {"secret", !gateway.secret.empty()},
+            {"realm", gateway.realm},
+            {"allowed", gateway.allowed_addresses},
+            {"caller_id", gateway.caller_id},
+            {"caller_id_source", storage::text_of(gateway.caller_id_source)},
+            {"max_calls", gateway.max_calls},
+            {"enabled", gateway.enabled}};
+}
+
+Commands::Reply Commands::add_gateway(Arguments& in) {
+    storage::Gateway gateway;
+    gateway.name = in.text("name", 256);
+    take_common(in, gateway);
+    if (auto read = in.finish(); !read) co_return Problem::of(read.error().message);
+    const auto added = co_await people_.add_gateway(std::move(gateway));
+    if (!added) co_return Problem::of(added.error().message());
+    co_return json_text(describe(*added));
+}
+
+Commands::Reply Commands::set_gateway(Arguments& in) {
+    const auto* found = gateway_named(in, "gateway");
+    storage::Gateway gateway = found == nullptr ? storage::Gateway{} : *found;
+    take(in, "name", gateway.name);
+    take_common(in, gateway);
+    if (auto read = in.finish(); !read) co_return Problem::of(read.error().message);
+    const auto changed = co_await people_.set_gateway(std::move(gateway));
+    if (!changed) co_return Problem::of(changed.error().message());
+    co_return json_text(describe(*changed));
+}
+
+Commands::Reply Commands::list_gateways(Arguments& in) {
+    if (auto read = in.finish(); !read) co_return Problem::of(read.error().message);
+    std::map<std::string, Json> rows;
+    for (const auto& [id, gateway] : model_.directory().gateways()) rows[gateway.name] = describe(gateway);
+    auto list = Json::array();
+    for (auto& [key, row] : rows) list.push_back(std::move(row));
+    co_return json_text(list);
+}
+
+Commands::Reply Commands::remove_gateway(Arguments& in) {
+    const auto* gateway = gateway_named(in, "gateway");
+    if (auto read = in.finish(); !read) co_return Problem::of(read.error().message);
+    const auto removed = co_await people_.remove_gateway(gateway->id);
+    if (!removed) co_return Problem::of(removed.error().message());
+    co_return std::string("{}");
+}
+
+}  // namespace pbxd

@@ -1,0 +1,88 @@
+// The commands that add, set, list and remove Lines. Part of commands.
+#include <nlohmann/json.hpp>
+
+#include "commands_arguments.hpp"
+#include "pbxd/commands.hpp"
+#include "pbxd/json_text.hpp"
+
+namespace pbxd {
+
+using Json = nlohmann::json;
+
+const storage::Line* Commands::line_named(Arguments& in, std::string_view field) {
+    const auto username = in.text(field, 256);
+    const auto* line = model_.directory().line_of_username(username);
+    if (line == nullptr) in.fail(http::Error::out_of_range, field, "there is no line '" + username + "'");
+    return line;
+}
+
+Json Commands::describe(const storage::Line& line) const {
+    const auto* user = model_.directory().find(line.user);
+    const auto* extension = model_.directory().find(line.extension);
+    return {{"username", line.username},
+            {"label", line.label},
+            {"user", user == nullptr ? "" : user->login},
+            {"extension", extension == nullptr ? "" : extension->number},
+            {"enabled", line.enabled}};
+}
+
+Commands::Reply Commands::add_line(Arguments& in) {
+    storage::Line line;
+    line.username = in.text("username", 256);
+    line.label = line.username;
+    take(in, "label", line.label);
+    const auto* extension = extension_named(in, "extension");
+    auto password = in.text_if("password", 1024);
+    if (auto read = in.finish(); !read) co_return Problem::of(read.error().message);
+    line.extension = extension->id;
+    line.user = extension->user;
+    const bool given = password.has_value();
+    const auto made = co_await people_.add_line(std::move(line), std::move(password));
+    if (!made) co_return Problem::of(made.error().message());
+    auto described = describe(made->line);
+    if (!given) described["password"] = made->password;
+    co_return json_text(described);
+}
+
+Commands::Reply Commands::set_line(Arguments& in) {
+    const auto* found = line_named(in, "line");
+    storage::Line line = found == nullptr ? storage::Line{} : *found;
+    const auto old_username = line.username;
+    take(in, "username", line.username);
+    take(in, "label", line.label);
+    take(in, "enabled", line.enabled);
+    const auto* extension = in.has("extension") ? extension_named(in, "extension") : nullptr;
+    auto password = in.text_if("password", 1024);
+    const bool make_password = in.boolean_or("new_password", false) || (!password && line.username != old_username);
+    if (auto read = in.finish(); !read) co_return Problem::of(read.error().message);
+    if (extension != nullptr) {
+        line.extension = extension->id;
+        line.user = extension->user;
+    }
+    const bool told = make_password && !password;
+    if (told) password = people_.new_password();
+    const auto changed = co_await people_.set_line(std::move(line), std::move(password));
+    if (!changed) co_return Problem::of(changed.error().message());
+    auto described = describe(changed->line);
+    if (told) described["password"] = changed->password;
+    co_return json_text(described);
+}
+
+Commands::Reply Commands::list_lines(Arguments& in) {
+    if (auto read = in.finish(); !read) co_return Problem::of(read.error().message);
+    std::map<std::string, Json> rows;
+    for (const auto& [id, line] : model_.directory().lines()) rows[line.username] = describe(line);
+    auto list = Json::array();
+    for (auto& [key, row] : rows) list.push_back(std::move(row));
+    co_return json_text(list);
+}
+
+Commands::Reply Commands::remove_line(Arguments& in) {
+    const auto* line = line_named(in, "line");
+    if (auto read = in.finish(); !read) co_return Problem::of(read.error().message);
+    const auto removed = co_await people_.remove_line(line->id);
+    if (!removed) co_return Problem::of(removed.error().message());
+    co_return std::string("{}");
+}
+
+}  // namespace pbxd
