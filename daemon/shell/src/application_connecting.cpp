@@ -37,6 +37,8 @@ void Application::Parts::connect_parts() {
                      .status = [this] { return status(model, *hub, *relay, *fsapi); },
                      .gateways = [this](const std::string& name) { return states_of(name); }});
     control = std::make_unique<ControlServer>(executor, configuration.control.socket, *commands, model, log);
+    std::vector<ApiPart*> parts_of_api;
+    for (const auto& part : api) parts_of_api.push_back(part.get());
     web = std::make_unique<WebApp>(WebParts{.people = *people,
                                             .sign_ins = *sign_ins,
                                             .model = model,
@@ -46,7 +48,8 @@ void Application::Parts::connect_parts() {
                                             .origins = origins,
                                             .log = log,
                                             .public_url = configuration.http.public_url,
-                                            .session_lifetime = std::chrono::hours(configuration.session.verto_hours)});
+                                            .session_lifetime = std::chrono::hours(configuration.session.verto_hours)},
+                                   std::move(parts_of_api));
     hub->on_published = [this](const auto& changed) { control->publish(changed); };
     people->on_changed = [this] { hub->publish(); };
     people->on_calls_changed = [this] {

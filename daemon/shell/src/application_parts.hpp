@@ -39,6 +39,7 @@ struct Application::Parts {
     std::unique_ptr<ControlServer> control;
     http::StaticFiles files;
     http::Origins origins;
+    std::vector<std::unique_ptr<ApiPart>> api;
     std::unique_ptr<WebApp> web;
     std::unique_ptr<http::Server> fsapi_server;
     std::unique_ptr<http::Server> web_server;

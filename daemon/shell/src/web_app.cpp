@@ -11,7 +11,14 @@ namespace pbxd {
 using http::Method;
 using http::Response;
 
-WebApp::WebApp(WebParts parts) : parts_(std::move(parts)) {
+namespace {
+
+/// Above all of WebApp's own routes.
+constexpr std::size_t first_of_api = 100;
+
+}  // namespace
+
+WebApp::WebApp(WebParts parts, std::vector<ApiPart*> api) : parts_(std::move(parts)) {
     auto add = [this](Method method, std::string_view path, Route route) {
         router_.add(method, path, static_cast<std::size_t>(route));
     };
@@ -24,6 +31,13 @@ WebApp::WebApp(WebParts parts) : parts_(std::move(parts)) {
     add(Method::post, "/api/sign-out", Route::sign_out);
     add(Method::get, "/api/live", Route::live);
     add(Method::get, "/verto", Route::verto);
+    for (auto* part : api) {
+        std::size_t number = 0;
+        for (const auto& route : part->routes()) {
+            router_.add(route.method, route.path, first_of_api + api_.size());
+            api_.push_back({.part = part, .route = number++});
+        }
+    }
 }
 
 bool WebApp::is_secure(const http::Request& request) const {
@@ -42,6 +56,7 @@ boost::asio::awaitable<http::Answer> WebApp::handle(http::Request request) {
 WebApp::Reply WebApp::dispatch(const http::Request& request) {
     const auto found = router_.find(request.method, request.path);
     if (const auto* match = std::get_if<http::RouteMatch>(&found)) {
+        if (match->route >= first_of_api) co_return co_await answer_api(*match, request);
         co_return co_await answer(static_cast<Route>(match->route), *match, request);
     }
     if (const auto* other = std::get_if<http::MethodNotAllowed>(&found)) {
@@ -81,6 +96,18 @@ WebApp::Reply WebApp::answer(Route route, const http::RouteMatch& match, const h
             return verto(request);
     }
     return me(request);
+}
+
+WebApp::Reply WebApp::answer_api(const http::RouteMatch& match, const http::Request& request) {
+    const auto& place = api_.at(match.route - first_of_api);
+    const auto who = co_await parts_.sign_ins.who(request);
+    if (!who) co_return fault(401, "not_signed_in", "Sign in first.");
+    if (place.part->is_for_admins() && who->user.role != storage::Role::admin) {
+        co_return fault(404, "not_found", "There is nothing at this address.");
+    }
+    const bool changes = request.method != Method::get && request.method != Method::head;
+    if (auto refused = changes ? refuse_forged(request, who) : std::nullopt) co_return std::move(*refused);
+    co_return co_await place.part->answer({.route = place.route, .match = match, .request = request, .who = *who});
 }
 
 // Pages

@@ -74,6 +74,8 @@ void Office::connect_parts() {
                                                        .clock = clock,
                                                        .status = [] { return std::string(R"({"running":true})"); },
                                                        .gateways = [this](const std::string&) { return gateways; }});
+    std::vector<ApiPart*> parts_of_api;
+    for (const auto& part : api) parts_of_api.push_back(part.get());
     web = std::make_unique<WebApp>(WebParts{.people = *people,
                                             .sign_ins = *sign_ins,
                                             .model = model,
@@ -83,7 +85,8 @@ void Office::connect_parts() {
                                             .origins = origins,
                                             .log = log,
                                             .public_url = {},
-                                            .session_lifetime = hours(12)});
+                                            .session_lifetime = hours(12)},
+                                   std::move(parts_of_api));
     people->on_changed = [this] { hub->publish(); };
     people->on_user_revoked = [this](storage::UserId user) {
         hub->end_user(user, "user_disabled");

@@ -72,6 +72,7 @@ class Office {
     std::unique_ptr<Commands> commands;
     http::StaticFiles files;
     http::Origins origins;
+    std::vector<std::unique_ptr<ApiPart>> api;
     std::unique_ptr<WebApp> web;
     std::unique_ptr<http::Server> web_server;
     std::unique_ptr<http::Server> fsapi_server;

@@ -11,11 +11,13 @@
 #include <boost/asio/awaitable.hpp>
 #include <chrono>
 #include <string>
+#include <vector>
 
 #include "http/origin.hpp"
 #include "http/router.hpp"
 #include "http/server.hpp"
 #include "http/static_files.hpp"
+#include "pbxd/api_part.hpp"
 #include "pbxd/live_hub.hpp"
 #include "pbxd/log.hpp"
 #include "pbxd/people.hpp"
@@ -40,7 +42,8 @@ struct WebParts {
 
 class WebApp {
   public:
-    explicit WebApp(WebParts parts);
+    /// `api` outlives it.
+    explicit WebApp(WebParts parts, std::vector<ApiPart*> api = {});
 
     boost::asio::awaitable<http::Answer> handle(http::Request request);
 
@@ -50,6 +53,8 @@ class WebApp {
 
     Reply dispatch(const http::Request& request);
     Reply answer(Route route, const http::RouteMatch& match, const http::Request& request);
+
+    Reply answer_api(const http::RouteMatch& match, const http::Request& request);
 
     Reply home(const http::Request& request);
     Reply sign_in_page(const http::Request& request);
@@ -70,7 +75,14 @@ class WebApp {
     bool is_secure(const http::Request& request) const;
     http::Response signed_in(const SignedIn& made, const http::Request& request) const;
 
+    /// Where in the API a route leads.
+    struct ApiPlace {
+        ApiPart* part;
+        std::size_t route;
+    };
+
     WebParts parts_;
+    std::vector<ApiPlace> api_;  ///< of the routes from first_of_api on
     http::Router router_;
 };
 
