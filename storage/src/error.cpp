@@ -83,6 +83,8 @@ constexpr std::array entries{
         Error::invalid_forward, ErrorKind::invalid, "invalid_forward",
         "A call is forwarded to what the extension would dial, 1 to 20 of 0-9, '*', '#' and '+'; or to nobody, if that "
         "is empty."},
+    Entry{Error::group_too_large, ErrorKind::invalid, "group_too_large",
+          "A call rings at most 128 lines and browser sessions at once: take extensions out of the group."},
     Entry{Error::invalid_calling_class, ErrorKind::invalid, "invalid_calling_class",
           "A calling class is 'internal', 'local', 'national' or 'international'."},
     Entry{Error::invalid_caller_id, ErrorKind::invalid, "invalid_caller_id",

@@ -297,6 +297,83 @@ await live('a call to a DID rings all phones of its extensions; nothing else can
   await quiet();
 });
 
+await live('a phone that comes online while a DID rings is rung too; a caller who hangs up stops all', async () => {
+  const call = await telco.call('+493099000', { from: '+491701234567' });
+  const [one, other] = await Promise.all([desk.rings(), bobs.rings()]);
+  const late = await registered(bob);
+  const third = await late.rings();
+  equal(third.caller.number, '+491701234567', 'who is shown to the late one');
+  third.answer();
+  await answered(call);
+  for (const [name, ringing] of Object.entries({ one, other })) {
+    check((await ends(ringing)).startsWith('cancelled'), `${name}: ${ringing.ended}`);
+    check(/elsewhere|LOSE_RACE|cause=200/i.test(ringing.ended), `${name} was not missed: ${ringing.ended}`);
+  }
+  await Promise.all([call.sounds(), third.sounds()]);
+  await state('1002', 'talking');
+  third.hang_up();
+  await ends(call);
+  await quiet();
+  const again = await telco.call('+493099000', { from: '+491701234567' });
+  const ringing = await Promise.all([desk.rings(), bobs.rings(), late.rings()]);
+  again.hang_up();
+  for (const each of ringing) check((await ends(each)).startsWith('cancelled'), `stopped: ${each.ended}`);
+  await quiet();
+  equal(await late.register({ expires: 0 }), 200, 'the late phone leaves');
+});
+
+await live('a group in which everybody is busy goes to the mailbox; one who declines leaves it to the others', async () => {
+  const call = await telco.call('+493099000', { from: '+491701234567' });
+  const [one, other] = await Promise.all([desk.rings(), bobs.rings()]);
+  one.decline(603, 'Decline');
+  equal(other.state, 'ringing', 'the other still rings');
+  other.decline(486, 'Busy Here');
+  await answered(call);
+  await until('the mailbox', async () => (await legs()).some(({ application }) => application === 'voicemail'));
+  call.hang_up();
+  await quiet();
+});
+
+await live('feature codes forward calls and ask not to be disturbed, and say that it is done', async () => {
+  const row = async () => (await ask('extension.list', {})).find(({ number }) => number === '1001');
+  const dial = async (code) => {
+    const call = await desk.call(code);
+    await answered(call);
+    await until('the tone', () => call.received > 5);
+    await ends(call);
+  };
+  await dial('*721003');
+  equal((await row()).forward_always, '1003', 'forwarded');
+  await dial('*73');
+  equal((await row()).forward_always, '', 'not any more');
+  await dial('*78');
+  equal((await row()).do_not_disturb, true, 'not to be disturbed');
+  await dial('*79');
+  equal((await row()).do_not_disturb, false, 'may be disturbed');
+  const wrong = await desk.call('*72' + '1'.repeat(21));
+  await answered(wrong);
+  await ends(wrong);
+  equal((await row()).forward_always, '', 'a number that is none changes nothing');
+  await quiet();
+});
+
+await live('a busy lamp shows an extension ringing and talking, whichever of its devices it is', async () => {
+  const lamp = await registered(dan);
+  const watched = await lamp.watch('1002');
+  equal([watched.challenged, watched.status], [407, 202], 'asked who it is, then accepted');
+  const call = await desk.call('1002');
+  const ringing = await bobs.rings();
+  await until('the lamp to say early', () => watched.states.includes('early'));
+  ringing.answer();
+  await answered(call);
+  await until('the lamp to say confirmed', () => watched.states.includes('confirmed'));
+  check(!watched.bodies.some((body) => body.includes('1001')), `with whom is nobody's business: ${watched.bodies.at(-1)}`);
+  call.hang_up();
+  await ends(ringing);
+  await until('the lamp to say terminated', () => watched.states.at(-1) === 'terminated');
+  await quiet();
+});
+
 await live('a transfer is judged by who transfers, and shows who was transferred', async () => {
   const zoes = await registered(zoe);
   await ask('extension.set', { extension: '1001', calling_class: 'international' });

@@ -130,6 +130,28 @@ export class SipPhone {
     return answer.status;
   }
 
+  /** Watches a number's busy lamp; gives what the NOTIFYs have said so far, as they come: dialog states, "" for none. */
+  async watch(number) {
+    const uri = `sip:${number}@127.0.0.1:${this.server}`;
+    const id = token();
+    const from = `<sip:${this.username}@127.0.0.1>;tag=${token(4)}`;
+    const headers = (cseq, extra) => ({
+      Via: `SIP/2.0/UDP 127.0.0.1:${this.port};branch=z9hG4bK${token()};rport`, From: from, To: `<sip:${number}@127.0.0.1>`,
+      'Call-ID': id, CSeq: `${cseq} SUBSCRIBE`, Contact: this.contact, Expires: 300, Event: 'dialog',
+      Accept: 'application/dialog-info+xml', 'Max-Forwards': 70, ...extra,
+    });
+    const lamp = { states: [], bodies: [] };
+    (this.lamps ??= new Map()).set(id, lamp);
+    const refused = await this.transaction(id, print(`SUBSCRIBE ${uri} SIP/2.0`, headers(1)));
+    const challenge = refused.headers['proxy-authenticate']?.[0] ?? refused.headers['www-authenticate']?.[0];
+    lamp.challenged = refused.status;
+    if (challenge === undefined) return Object.assign(lamp, { status: refused.status });
+    const proof = digest(challenge, { username: this.username, password: this.password, method: 'SUBSCRIBE', uri });
+    const proved = refused.status === 407 ? { 'Proxy-Authorization': proof } : { Authorization: proof };
+    lamp.status = (await this.transaction(id, print(`SUBSCRIBE ${uri} SIP/2.0`, headers(2, proved)))).status;
+    return lamp;
+  }
+
   /** Sends, and again until something final comes. */
   async transaction(id, text) {
     let answer;
@@ -183,6 +205,12 @@ export class SipPhone {
     if (message.method === 'ACK') return;
     this.reply(message, peer);
     if (message.method === 'NOTIFY') call?.notified.push(message.body.trim());
+    const lamp = this.lamps?.get(id);
+    if (message.method === 'NOTIFY' && lamp) {
+      lamp.bodies.push(message.body);
+      lamp.states.push(/<state[^>]*>([^<]*)<\/state>/.exec(message.body)?.[1] ?? '');
+      return;
+    }
     if (message.method === 'NOTIFY' && !call) (this.notified ??= []).push(message);
     if (message.method === 'CANCEL' && call) {
       call.respond(487, 'Request Terminated');

@@ -33,7 +33,7 @@ export class Pbx {
   }
 
   /** Chooses ports, writes secrets and the configuration. Nothing runs yet. */
-  static async make({ http_port, fsapi_port, esl_port, verto_port, tls, folder, level = 'info', extra = '' } = {}) {
+  static async make({ http_port, fsapi_port, esl_port, verto_port, tls, folder, level = 'info', live = 'dids', extra = '' } = {}) {
     const pbx = new Pbx(folder ?? (await mkdtemp(path.join(os.tmpdir(), 'pbxd-'))));
     await mkdir(pbx.folder, { recursive: true });
     pbx.http_port = http_port ?? (await free_port());
@@ -44,6 +44,7 @@ export class Pbx {
     pbx.fsapi_password = await secret(path.join(pbx.folder, 'fsapi.password'));
     pbx.tls = tls;
     pbx.level = level;
+    pbx.live = live;
     pbx.extra = extra;
     await pbx.write_configuration();
     return pbx;
@@ -58,6 +59,7 @@ export class Pbx {
 [storage]\ndatabase = "${this.folder}/pbxd.db"\nkey_file = "${this.folder}/secret.key"
 [control]\nsocket = "${this.socket}"
 [log]\nlevel = "${this.level}"
+[calls]\nport = 0\nlive = "${this.live}"
 ${this.extra}[[switch]]\nname = "main"\nport = ${this.esl_port}\npassword_file = "${this.folder}/esl.password"\nverto_port = ${this.verto_port}\n`,
     );
   }

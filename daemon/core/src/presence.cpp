@@ -89,7 +89,10 @@ Presence::Named Presence::name(const SwitchFact& fact) {
     Named named;
     if (const auto* phone = std::get_if<PhoneOnline>(&fact)) {
         named.key = join("phone", phone->profile, phone->username + "@" + phone->realm, phone->contact);
-        named.device = {.kind = Kind::phone, .owner = owner_of_line(phone->username, phone->realm), .extension = {}};
+        named.device = {.kind = Kind::phone,
+                        .owner = owner_of_line(phone->username, phone->realm),
+                        .extension = {},
+                        .contact = phone->contact};
     } else if (const auto* browser = std::get_if<BrowserOnline>(&fact)) {
         named.key = join("browser", browser->profile, browser->address);
         named.device = {
@@ -186,9 +189,9 @@ void Presence::put(Switch& at, Named named, EpochMilliseconds now, bool exact) {
     named.device.extension = extension_of(named.device.owner);
     auto [known, added] = at.devices.try_emplace(std::move(named.key));
     const auto before = known->second.extension;
-    if (!added) count(known->second, -1);
+    if (!added) detach(at, known->first, known->second);
     known->second = std::move(named.device);
-    count(known->second, +1);
+    attach(at, known->first, known->second);
     // A device that was only unconfirmed has been there all along: its coming back is no exact beginning.
     settle(known->second.extension, now, exact);
     if (!added && before != known->second.extension) settle(before, now, exact);
@@ -198,9 +201,39 @@ void Presence::erase(Switch& at, const std::string& key, EpochMilliseconds now, 
     const auto known = at.devices.find(key);
     if (known == at.devices.end()) return;
     const auto extension = known->second.extension;
-    count(known->second, -1);
+    detach(at, known->first, known->second);
     at.devices.erase(known);
     settle(extension, now, exact);
+}
+
+void Presence::attach(const Switch& at, const std::string& key, const Device& device) {
+    count(device, +1);
+    if (device.kind == Kind::leg || device.extension == storage::ExtensionId{}) return;
+    places_[device.extension].emplace_back(id_of(at), key);
+}
+
+void Presence::detach(const Switch& at, const std::string& key, const Device& device) {
+    count(device, -1);
+    const auto places = places_.find(device.extension);
+    if (device.kind == Kind::leg || places == places_.end()) return;
+    std::erase(places->second, DevicePlace(id_of(at), key));
+    if (places->second.empty()) places_.erase(places);
+}
+
+std::vector<DeviceAddress> Presence::devices_of(storage::ExtensionId extension, SwitchId at) const {
+    std::vector<DeviceAddress> found;
+    const auto places = places_.find(extension);
+    if (places == places_.end()) return found;
+    for (const auto& [where, key] : places->second) {
+        const auto& device = switches_[where].devices.at(key);
+        if (where != at || !device.live) continue;
+        const bool phone = device.kind == Kind::phone;
+        found.push_back({.key = key,
+                         .contact = device.contact,
+                         .client = phone ? std::string() : device.owner.substr(device.owner.find(':') + 1),
+                         .extension = extension});
+    }
+    return found;
 }
 
 void Presence::count(const Device& device, int sign) {
@@ -259,9 +292,9 @@ void Presence::resolve_again(std::string_view owner, EpochMilliseconds now) {
         for (auto& [key, device] : at.devices) {
             if (device.owner != owner || device.extension == extension) continue;
             const auto before = device.extension;
-            count(device, -1);
+            detach(at, key, device);
             device.extension = extension;
-            count(device, +1);
+            attach(at, key, device);
             settle(before, now, false);
             settle(extension, now, false);
         }

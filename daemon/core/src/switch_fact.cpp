@@ -83,10 +83,10 @@ std::optional<SwitchFact> read_event(const esl::EventView& event) {
     if (name == "CUSTOM") return custom(event);
     std::string unique_id = text(event, "Unique-ID");
     if (unique_id.empty()) return std::nullopt;
-    if (name == "CHANNEL_DESTROY") return LegGone{std::move(unique_id)};
+    if (name == "CHANNEL_DESTROY") return LegGone{std::move(unique_id), text(event, "Hangup-Cause")};
     if (name != "CHANNEL_CALLSTATE") return std::nullopt;
     const std::string call_state = text(event, "Channel-Call-State");
-    if (call_state == "HANGUP") return LegGone{std::move(unique_id)};
+    if (call_state == "HANGUP") return LegGone{std::move(unique_id), text(event, "Hangup-Cause")};
     const auto phase = read_call_state(call_state);
     if (!phase) return std::nullopt;
     return LegActive{

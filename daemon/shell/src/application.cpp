@@ -22,10 +22,12 @@ Application::~Application() = default;
 boost::system::result<void, ConfigurationFault> Application::start() {
     if (auto opened = parts_->open_database(); !opened) return opened;
     if (auto opened = parts_->open_web(); !opened) return opened;
+    if (auto opened = parts_->open_desk(); !opened) return opened;
     parts_->connect_parts();
     if (auto listening = parts_->listen(); !listening) return listening;
     for (auto& link : parts_->links) asio::co_spawn(parts_->context, link->run(), asio::detached);
     for (auto& keeper : parts_->keepers) asio::co_spawn(parts_->context, keeper->run(), asio::detached);
+    if (parts_->desk) asio::co_spawn(parts_->context, parts_->desk->run(), asio::detached);
     asio::co_spawn(parts_->context, parts_->control->run(), asio::detached);
     asio::co_spawn(parts_->context, parts_->keep_house(), asio::detached);
     parts_->watch_signals();
@@ -79,6 +81,7 @@ void Application::Parts::begin_stop() {
         web_server->stop();
         fsapi_server->stop();
         control->stop();
+        if (desk) desk->stop();
         for (auto& keeper : keepers) keeper->stop();
         for (auto& link : links) link->stop();
         housekeeping.cancel();

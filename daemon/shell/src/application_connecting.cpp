@@ -3,6 +3,7 @@
 #include <boost/asio/detached.hpp>
 
 #include "application_parts.hpp"
+#include "pbxd/click_to_call.hpp"
 #include "pbxd/status.hpp"
 
 namespace pbxd {
@@ -18,7 +19,13 @@ void Application::Parts::connect_parts() {
         executor, model, [this] { return find_verto(); }, clock, log);
     for (const auto& at : configuration.switches) {
         auto& link = links.emplace_back(std::make_unique<SwitchLink>(executor, at, model, clock, log));
-        link->on_changed = [this] { hub->publish(); };
+        link->on_changed = [this] {
+            hub->publish();
+            if (desk) desk->look();
+        };
+        link->on_fact = [this](const SwitchFact& fact) {
+            if (desk) desk->take(fact);
+        };
         auto& keeper = keepers.emplace_back(std::make_unique<GatewayKeeper>(executor, *link, model.directory(), log));
         link->on_link_changed = [this, &keeper = *keeper] {
             hub->publish_switches();
@@ -26,7 +33,7 @@ void Application::Parts::connect_parts() {
         };
         link->on_gateways_changed = [&keeper = *keeper] { keeper.look(); };
     }
-    router = std::make_unique<Router>(model.directory(), RouterSettings{.numbers = configuration.numbers});
+    router = std::make_unique<Router>(model.directory(), router_settings(configuration, desk ? desk->port() : 0));
     fsapi = std::make_unique<Fsapi>(http::Credentials{configuration.fsapi.user, configuration.fsapi.password},
                                     model.directory(), *router, clock, log);
     commands = std::make_unique<Commands>(
@@ -37,6 +44,8 @@ void Application::Parts::connect_parts() {
                      .status = [this] { return status(model, *hub, *relay, *fsapi); },
                      .gateways = [this](const std::string& name) { return states_of(name); }});
     control = std::make_unique<ControlServer>(executor, configuration.control.socket, *commands, model, log);
+    api.push_back(std::make_unique<ClickToCall>(
+        executor, model, [this] { return all_links(); }, log));
     std::vector<ApiPart*> parts_of_api;
     for (const auto& part : api) parts_of_api.push_back(part.get());
     web = std::make_unique<WebApp>(WebParts{.people = *people,
@@ -77,6 +86,19 @@ std::vector<GatewayAtSwitch> Application::Parts::states_of(const std::string& ga
         }
     }
     return found;
+}
+
+std::vector<SwitchLink*> Application::Parts::all_links() const {
+    std::vector<SwitchLink*> all;
+    for (const auto& link : links) all.push_back(link.get());
+    return all;
+}
+
+SwitchLink* Application::Parts::link_of(std::string_view core_uuid) const {
+    for (const auto& link : links) {
+        if (link->is_up() && link->core_uuid() == core_uuid) return link.get();
+    }
+    return nullptr;
 }
 
 std::optional<http::Target> Application::Parts::find_verto() const {

@@ -47,6 +47,25 @@ Checked<void> Application::Parts::open_web() {
     return {};
 }
 
+Checked<void> Application::Parts::open_desk() {
+    const auto& calls = configuration.calls;
+    if (calls.address.empty()) return {};
+    esl::ServerOptions options;
+    options.address = calls.address;
+    options.port = static_cast<std::uint16_t>(calls.port);
+    desk = std::make_unique<CallDesk>(context.get_executor(),
+                                      CallDeskParts{.people = *people,
+                                                    .model = model,
+                                                    .numbers = configuration.numbers,
+                                                    .link_of = [this](std::string_view core) { return link_of(core); },
+                                                    .log = log},
+                                      std::move(options));
+    const auto error = desk->listen();
+    if (!error) return {};
+    return Fault{"[calls]",
+                 "cannot listen on " + calls.address + ":" + std::to_string(calls.port) + ": " + error.message()};
+}
+
 Checked<std::unique_ptr<http::Server>> Application::Parts::listen_at(http::ServerOptions options, http::Handler handler,
                                                                      const std::string& section) {
     const auto where = options.address + ":" + std::to_string(options.port);

@@ -7,6 +7,7 @@
 #include <csignal>
 
 #include "pbxd/application.hpp"
+#include "pbxd/call_desk.hpp"
 #include "pbxd/control.hpp"
 #include "pbxd/database.hpp"
 #include "pbxd/fsapi.hpp"
@@ -33,6 +34,7 @@ struct Application::Parts {
     std::unique_ptr<VertoRelay> relay;
     std::vector<std::unique_ptr<SwitchLink>> links;
     std::vector<std::unique_ptr<GatewayKeeper>> keepers;  ///< one for each link
+    std::unique_ptr<CallDesk> desk;                       ///< nothing without an address in [calls]
     std::unique_ptr<Router> router;
     std::unique_ptr<Fsapi> fsapi;
     std::unique_ptr<Commands> commands;
@@ -50,6 +52,9 @@ struct Application::Parts {
 
     boost::system::result<void, ConfigurationFault> open_database();
     boost::system::result<void, ConfigurationFault> open_web();
+    boost::system::result<void, ConfigurationFault> open_desk();
+    std::vector<SwitchLink*> all_links() const;
+    SwitchLink* link_of(std::string_view core_uuid) const;
     boost::system::result<void, ConfigurationFault> listen();
     void connect_parts();
     std::optional<http::Target> find_verto() const;

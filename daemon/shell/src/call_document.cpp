@@ -41,6 +41,14 @@ boost::system::result<CallQuestion> read_call_question(const http::Form& form) {
     return question;
 }
 
+CallQuestion read_call_question(const esl::CallData& call) {
+    CallQuestion question;
+    for (const auto& field : fields) {
+        if (auto value = call.get(field.name); !value.empty()) question.*field.into = std::move(value);
+    }
+    return question;
+}
+
 boost::system::result<std::string, http::Fault> call_document(const CallPlan& plan, const std::string& context) {
     http::XmlDocument document;
     auto condition = document.section("dialplan")

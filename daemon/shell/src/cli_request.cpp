@@ -24,7 +24,8 @@ boost::system::result<std::string, ConfigurationFault> do_it_here(const Configur
     storage::PasswordHasher hasher;
     storage::SystemRandom random;
     People people(**storage, model, hasher, random, system_clock());
-    const Router router(model.directory(), RouterSettings{.numbers = configuration.numbers});
+    const auto port = static_cast<std::uint16_t>(configuration.calls.port);
+    const Router router(model.directory(), router_settings(configuration, port));
     Commands commands(CommandParts{.people = people, .model = model, .router = router, .clock = system_clock()});
     auto work = [&]() -> asio::awaitable<std::string> {
         const auto loaded = co_await people.load();

@@ -50,7 +50,8 @@ class Reader {
         read_sections(root, configuration);
         if (!fault_) read_switches(root, configuration);
         if (!fault_)
-            refuse_strangers(root, {"http", "fsapi", "storage", "control", "log", "session", "numbers", "switch"}, "");
+            refuse_strangers(
+                root, {"http", "fsapi", "storage", "control", "log", "session", "calls", "numbers", "switch"}, "");
         if (fault_) return *fault_;
         return configuration;
     }
@@ -95,6 +96,11 @@ class Reader {
         section(
             root, "session",
             {{"sign_in_hours", &to.session.sign_in_hours, 1, 8760}, {"verto_hours", &to.session.verto_hours, 1, 168}});
+        section(root, "calls",
+                {{"address", &to.calls.address},
+                 {"port", &to.calls.port, 0, 65535},
+                 {"switch_address", &to.calls.switch_address},
+                 {"live", &to.calls.live}});
         section(root, "numbers",
                 {{"country_code", &to.numbers.country_code},
                  {"international_prefix", &to.numbers.international_prefix},

@@ -1,5 +1,6 @@
 #include "configuration_checks.hpp"
 
+#include <re2/re2.h>
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -73,6 +74,19 @@ std::optional<Fault> check_fsapi(const FsapiConfiguration& fsapi) {
     return std::nullopt;
 }
 
+std::optional<Fault> check_calls(const CallsConfiguration& calls) {
+    if (!calls.address.empty() && !is_address(calls.address)) {
+        return Fault{"[calls] address", "'" + calls.address + "' is no IP address; \"\" for no socket at all"};
+    }
+    // It becomes part of what the switch executes.
+    static const RE2 host_and_port(R"((?:[0-9A-Za-z.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\]):[0-9]{1,5})");
+    if (!calls.switch_address.empty() && !RE2::FullMatch(calls.switch_address, host_and_port)) {
+        return Fault{"[calls] switch_address", "must be host:port, by which the switch finds this machine"};
+    }
+    if (!live_ringing_of(calls.live)) return Fault{"[calls] live", "must be one of off, dids, all"};
+    return std::nullopt;
+}
+
 bool are_digits(const std::string& text, std::size_t most) {
     return text.size() <= most && text.find_first_not_of("0123456789") == std::string::npos;
 }
@@ -92,6 +106,24 @@ std::optional<Fault> check_numbers(const NumberPlan& numbers) {
 
 }  // namespace
 
+std::optional<LiveRinging> live_ringing_of(std::string_view word) {
+    if (word == "off") return LiveRinging::off;
+    if (word == "dids") return LiveRinging::dids;
+    if (word == "all") return LiveRinging::all;
+    return std::nullopt;
+}
+
+RouterSettings router_settings(const Configuration& configuration, std::uint16_t port) {
+    RouterSettings settings{.numbers = configuration.numbers};
+    const auto& calls = configuration.calls;
+    if (calls.address.empty()) return settings;
+    const bool v6 = calls.address.find(':') != std::string::npos;
+    const auto own = (v6 ? "[" + calls.address + "]" : calls.address) + ":" + std::to_string(port);
+    settings.socket = calls.switch_address.empty() ? own : calls.switch_address;
+    settings.live = live_ringing_of(calls.live).value_or(LiveRinging::off);
+    return settings;
+}
+
 std::optional<Fault> check(const Configuration& configuration, const std::string& name) {
     static constexpr std::array<std::string_view, 4> levels{"debug", "info", "warning", "error"};
     if (std::find(levels.begin(), levels.end(), configuration.log.level) == levels.end()) {
@@ -99,6 +131,7 @@ std::optional<Fault> check(const Configuration& configuration, const std::string
     }
     if (auto fault = check_http(configuration.http)) return fault;
     if (auto fault = check_fsapi(configuration.fsapi)) return fault;
+    if (auto fault = check_calls(configuration.calls)) return fault;
     if (auto fault = check_numbers(configuration.numbers)) return fault;
     return check_switches(configuration, name);
 }

@@ -1,4 +1,5 @@
 // Changes of Gateways, outbound routes and DIDs. Part of people.
+#include "pbxd/group_size.hpp"
 #include "pbxd/people.hpp"
 #include "storage/error.hpp"
 
@@ -53,9 +54,15 @@ People::Awaitable<void> People::remove_route(storage::OutboundRouteId id) {
     return remove_from(storage_.outbound_routes(), id);
 }
 
-People::Awaitable<storage::Did> People::add_did(storage::Did did) { return add_to(storage_.dids(), std::move(did)); }
+People::Awaitable<storage::Did> People::add_did(storage::Did did) {
+    if (legs_of(did, model_.directory(), now_seconds()) > most_legs) co_return storage::Error::group_too_large;
+    co_return co_await add_to(storage_.dids(), std::move(did));
+}
 
-People::Awaitable<storage::Did> People::set_did(storage::Did did) { return set_in(storage_.dids(), std::move(did)); }
+People::Awaitable<storage::Did> People::set_did(storage::Did did) {
+    if (legs_of(did, model_.directory(), now_seconds()) > most_legs) co_return storage::Error::group_too_large;
+    co_return co_await set_in(storage_.dids(), std::move(did));
+}
 
 People::Awaitable<void> People::remove_did(storage::DidId id) { return remove_from(storage_.dids(), id); }
 

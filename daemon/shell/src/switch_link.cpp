@@ -72,7 +72,10 @@ void SwitchLink::take(esl::Notification& notification) {
     if (auto* event = std::get_if<esl::EventMessage>(&notification)) {
         const auto subclass = event->view().subclass();
         if (subclass == "sofia::gateway_state" || subclass == "sofia::profile_start") on_gateways_changed();
-        if (auto fact = read_event(event->view())) model_.presence().apply(id_, *fact, clock_());
+        if (auto fact = read_event(event->view())) {
+            model_.presence().apply(id_, *fact, clock_());
+            on_fact(*fact);
+        }
     } else if (auto* up = std::get_if<esl::Connected>(&notification)) {
         log_.info("switch " + name_ + ": connected (core " + printable(up->core_uuid) + "), asking what it has");
         was_down_logged_ = false;

@@ -57,6 +57,7 @@ enum class Error {
     invalid_extension_calls,  ///< an Extension's max_calls
     invalid_voicemail_pin,
     invalid_forward,
+    group_too_large,  ///< more legs than a switch rings at once; told by who knows how many there are
     invalid_calling_class,
     invalid_caller_id,
     invalid_gateway_name,

@@ -291,3 +291,37 @@ TEST_CASE("the recorded logins and registrations, told to presence, leave nobody
     // The recordings' users are no records of this PBX; their devices come and go as strays.
     CHECK(office.presence.stray_devices() == 0);
 }
+
+TEST_CASE("the devices of an extension are those that can be called now, at the switch that has them") {
+    Office office;
+    const auto other = office.presence.add_switch("other", noon);
+    const auto count = [&](SwitchId at) { return office.presence.devices_of(alice, at).size(); };
+    office.tell(phone("alice-desk", "c1"));
+    office.tell(phone("alice-desk", "c1"));
+    office.tell(browser("192.0.2.1:4711"));
+    office.tell(LegActive{"u1", "1001@extensions", LegPhase::talking});
+    REQUIRE(count(office.main) == 2);
+    CHECK(count(other) == 0);
+    CHECK(office.presence.devices_of(bob, office.main).empty());
+    for (const auto& device : office.presence.devices_of(alice, office.main)) {
+        CHECK(device.extension == alice);
+        if (device.client.empty())
+            CHECK(device.contact == phone("alice-desk", "c1").contact);
+        else
+            CHECK(device.client == "b-alice@extensions");
+    }
+    // One that was there before the link went may be gone.
+    office.presence.link_down(office.main, noon);
+    CHECK(count(office.main) == 0);
+    office.rebuild({phone("alice-desk", "c1")});
+    CHECK(count(office.main) == 1);
+    office.tell(gone(phone("alice-desk", "c1")));
+    CHECK(count(office.main) == 0);
+    // A line that is given to another takes its phones along.
+    office.tell(phone("alice-desk", "c2"));
+    auto line = *office.model.directory().line_of_username("alice-desk");
+    line.extension = bob;
+    office.model.put(line, noon);
+    CHECK(count(office.main) == 0);
+    CHECK(office.presence.devices_of(bob, office.main).size() == 1);
+}

@@ -367,3 +367,21 @@ TEST_CASE("no command of calls takes an argument that it does not know") {
     CHECK(has(office.error_of("gateway.remove", {{"gateway", "first"}, {"no_such_thing", 1}}), "no_such_thing"));
     CHECK(has(office.error_of("did.list", {{"no_such_thing", 1}}), "no_such_thing"));
 }
+
+TEST_CASE("a group with more lines than the switch rings at once is refused when it is saved") {
+    Exchange office;
+    const auto alice = *office.directory().extension_of_number("1001");
+    // Alice's and Bob's own lines, and these, are one too many.
+    for (int line = 0; line < 127; ++line) {
+        const auto name = "more-" + std::to_string(line);
+        const auto added = office.loop.run(office.people->add_line(
+            {.user = alice.user, .extension = alice.id, .label = name, .username = name}, "line password"));
+        REQUIRE(added.has_value());
+    }
+    const auto before = office.stored();
+    CHECK(has(office.error_of("did.set", {{"did", main_number}, {"name", "Everybody"}}), "at most 128 lines"));
+    CHECK(
+        has(office.error_of("did.add", {{"number", "+4930123457"}, {"extensions", {"1001", "1002"}}}), "at most 128"));
+    CHECK(office.stored() == before);
+    office.done("did.set", {{"did", main_number}, {"extensions", {"1001"}}});
+}

@@ -22,6 +22,7 @@
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "pbxd/directory.hpp"
@@ -56,6 +57,14 @@ struct ExtensionPresence {
     bool operator==(const ExtensionPresence&) const = default;
 };
 
+/// A phone or browser that an Extension can be called at, on one switch.
+struct DeviceAddress {
+    std::string key;      ///< the same as long as the device stays
+    std::string contact;  ///< of a phone, as it registered it: anything that it likes
+    std::string client;   ///< of a browser: client-id@realm
+    storage::ExtensionId extension;
+};
+
 class Presence {
   public:
     /// `directory` says whose a device is; it is asked when a device appears and in resolve_again().
@@ -80,6 +89,8 @@ class Presence {
     static std::string owner_of_number(std::string_view presence_id);
 
     ExtensionPresence of(storage::ExtensionId extension) const;
+    /// The phones and browsers that can be called at that switch now, in no order.
+    std::vector<DeviceAddress> devices_of(storage::ExtensionId extension, SwitchId at) const;
     /// Whether any switch has a leg of that Unique-ID.
     bool has_leg(std::string_view unique_id) const;
     /// How many Extensions are online, ringing or talking.
@@ -98,6 +109,7 @@ class Presence {
         Kind kind = Kind::phone;
         std::string owner;
         storage::ExtensionId extension;  ///< 0: nobody's
+        std::string contact = {};        ///< of a phone
         LegPhase phase = LegPhase::ringing;
         bool live = true;            ///< false: told before the link went down, and not confirmed since
         std::uint64_t seen = 0;      ///< the rebuild in which it was last named
@@ -122,6 +134,10 @@ class Presence {
 
     static Named name(const SwitchFact& fact);
     storage::ExtensionId extension_of(std::string_view owner) const;
+    /// What shows that an Extension has that device, and where it is.
+    void attach(const Switch& at, const std::string& key, const Device& device);
+    void detach(const Switch& at, const std::string& key, const Device& device);
+    SwitchId id_of(const Switch& at) const { return static_cast<SwitchId>(&at - switches_.data()); }
     void put(Switch& at, Named named, EpochMilliseconds now, bool exact);
     void erase(Switch& at, const std::string& key, EpochMilliseconds now, bool exact);
     void count(const Device& device, int sign);
@@ -129,7 +145,11 @@ class Presence {
     State state_of(const Tally& tally) const;
     void set_link(SwitchId id, LinkState link, EpochMilliseconds now);
 
+    /// A device by the switch that has it and its key there.
+    using DevicePlace = std::pair<SwitchId, std::string>;
+
     const Directory& directory_;
+    std::unordered_map<storage::ExtensionId, std::vector<DevicePlace>> places_;  ///< of phones and browsers
     std::vector<SwitchStatus> statuses_;
     std::vector<Switch> switches_;
     std::unordered_map<storage::ExtensionId, Tally> tallies_;

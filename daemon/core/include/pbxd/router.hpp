@@ -15,12 +15,20 @@
 #include "pbxd/call_question.hpp"
 #include "pbxd/directory.hpp"
 #include "pbxd/number_plan.hpp"
+#include "pbxd/ring_task.hpp"
 
 namespace pbxd {
+
+/// Which calls pbxd rings itself, while they ring (ring_task.hpp).
+enum class LiveRinging { off, dids, all };
 
 struct RouterSettings {
     NumberPlan numbers;
     int most_forwards = 5;  ///< of one call, one after the other
+    /// Where the switch finds pbxd's outbound Event Socket, as its `socket` application takes it: address:port. Empty:
+    /// nowhere, and there is nothing that only pbxd can do with a call.
+    std::string socket = {};
+    LiveRinging live = LiveRinging::off;
 };
 
 class Router {
@@ -42,6 +50,7 @@ class Router {
     void plan_dialled(Call& call, const storage::Extension& rights, std::string_view number) const;
     bool plan_emergency(Call& call, const storage::Extension& rights, std::string_view number) const;
     bool plan_feature(Call& call, const storage::Extension& rights, std::string_view number) const;
+    void plan_change(Call& call, const storage::Extension& rights) const;
     bool plan_test(Call& call, std::string_view number) const;
     void plan_extension(Call& call, const storage::Extension& target) const;
     void plan_no_answer(Call& call, const storage::Extension& target, const std::string& cause) const;
@@ -50,9 +59,10 @@ class Router {
     void plan_route(Call& call, const storage::Extension& rights, const storage::OutboundRoute& route,
                     std::string_view number) const;
     void plan_did(Call& call, const CallQuestion& question) const;
-    /// What it means when one of the devices declines: its owner, or one of many, does not want the call.
-    enum class Decline { ends_all, ends_one };
-    void ring(Call& call, const std::string& legs, int seconds, Decline decline) const;
+    /// Nobody took a call to that DID: its voicemail, else the end, with that cause.
+    void plan_did_unanswered(Call& call, const storage::Did& did, const std::string& cause) const;
+    /// `task`: what pbxd is told if it is to ring them itself; empty: it is not.
+    void ring(Call& call, const std::string& legs, int seconds, Decline decline, const std::string& task) const;
     void to_mailbox(Call& call, const storage::Extension& owner) const;
 
     const Directory& directory_;

@@ -61,6 +61,7 @@ struct LegActive {
 /// A leg that hung up (`CHANNEL_CALLSTATE` with HANGUP, `CHANNEL_DESTROY`).
 struct LegGone {
     std::string unique_id;
+    std::string cause = {};  ///< as the switch spells it: USER_BUSY
 };
 
 /// A refused registration (`sofia::register_failure`): what bans are decided from.

@@ -35,7 +35,18 @@ std::string phone_legs(const storage::Line& line, const std::string& variables) 
     return "${url_decode(${regex(${url_encode(" + contacts + ")}|" + pattern + "|%1)})}";
 }
 
+bool is_live(const storage::Session& session, storage::EpochSeconds now) { return session.expires_at > now; }
+
 }  // namespace
+
+std::size_t legs_of(const storage::Did& did, const Directory& directory, storage::EpochSeconds now) {
+    std::size_t legs = 0;
+    for (const auto id : did.extensions) {
+        for (const auto* line : directory.lines_of(id)) legs += line->enabled ? 1 : 0;
+        for (const auto* session : directory.sessions_of(id)) legs += is_live(*session, now) ? 1 : 0;
+    }
+    return legs;
+}
 
 void add_devices(DeviceLegs& legs, const storage::Extension& extension, const Directory& directory,
                  storage::EpochSeconds now) {
@@ -52,7 +63,7 @@ void add_devices(DeviceLegs& legs, const storage::Extension& extension, const Di
         if (line->enabled && legs.count < most_legs) legs.add(phone_legs(*line, variables));
     }
     for (const auto* session : directory.sessions_of(extension.id)) {
-        if (session->expires_at <= now || legs.count >= most_legs) continue;
+        if (!is_live(*session, now) || legs.count >= most_legs) continue;
         // The rest of a browser's identity comes from its directory entry; one session is one browser.
         legs.add(shown + "${verto_contact(" + session->client_id + "@" + realm + ")}");
     }

@@ -6,11 +6,9 @@
 #include <string>
 
 #include "pbxd/directory.hpp"
+#include "pbxd/group_size.hpp"
 
 namespace pbxd {
-
-/// What one originate of the switch takes (MAX_PEERS).
-inline constexpr std::size_t most_legs = 128;
 
 /// Legs joined with commas, `${...}` in them for the switch to expand.
 struct DeviceLegs {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "device_legs.hpp"
+#include "pbxd/feature_code.hpp"
 #include "router_call.hpp"
 
 namespace pbxd {
@@ -128,8 +129,28 @@ bool Router::plan_feature(Call& call, const storage::Extension& rights, std::str
         call.plan.run("voicemail", "check default " + realm);
         return true;
     }
+    if (read_feature_code(number)) {
+        plan_change(call, rights);
+        return true;
+    }
     call.plan.because("there is no feature code " + std::string(number)).hang_up("UNALLOCATED_NUMBER");
     return true;
+}
+
+void Router::plan_change(Call& call, const storage::Extension& rights) const {
+    // Whoever was transferred or forwarded here did not dial it.
+    if (call.party.extension != &rights || call.forwards > 0) {
+        call.plan.because("only a device of its own changes how an extension is called").hang_up("CALL_REJECTED");
+        return;
+    }
+    if (settings_.socket.empty()) {
+        call.plan.because("pbxd has no socket for feature codes").hang_up("FACILITY_NOT_SUBSCRIBED");
+        return;
+    }
+    // What a question changes would be changed by whoever asks; so the switch hands the call over, and pbxd does it.
+    call.plan.because("changes how calls to " + rights.number + " are treated");
+    call.plan.set(task_variable, feature_task).run("socket", settings_.socket + " async full");
+    call.plan.hang_up("NETWORK_OUT_OF_ORDER");
 }
 
 bool Router::plan_test(Call& call, std::string_view number) const {
@@ -173,7 +194,8 @@ void Router::plan_extension(Call& call, const storage::Extension& target) const 
     call.plan.set("pbxd_hops", std::to_string(call.forwards));
     call.plan.run("limit", "hash calls " + target.number + " " + std::to_string(most) + " " + target.number + " XML " +
                                contexts::unanswered);
-    ring(call, legs.text, target.ring_seconds, Decline::ends_all);
+    ring(call, legs.text, target.ring_seconds, Decline::ends_all,
+         settings_.live == LiveRinging::all ? ring_task_of(target) : std::string());
     if (target.forward_busy.empty() && target.forward_no_answer.empty()) {
         if (target.voicemail)
             to_mailbox(call, target);
@@ -187,6 +209,10 @@ void Router::plan_extension(Call& call, const storage::Extension& target) const 
 
 void Router::plan_unanswered(Call& call, const CallQuestion& question) const {
     const auto* target = directory_.extension_of_number(question.destination);
+    if (const auto* did = target == nullptr ? directory_.did_of_number(question.destination) : nullptr) {
+        plan_did_unanswered(call, *did, cause_or(question.disposition, "NO_ANSWER"));
+        return;
+    }
     if (target == nullptr || !directory_.is_enabled(*target)) {
         call.plan.because("the extension that did not answer is gone").hang_up("UNALLOCATED_NUMBER");
         return;
@@ -218,7 +244,7 @@ void Router::plan_forward(Call& call, const storage::Extension& target, const st
     plan_dialled(call, target, to);
 }
 
-void Router::ring(Call& call, const std::string& legs, int seconds, Decline decline) const {
+void Router::ring(Call& call, const std::string& legs, int seconds, Decline decline, const std::string& task) const {
     const std::string caller = call.party.extension != nullptr ? call.party.extension->number : std::string();
     call.prepare_bridge("true");
     call.plan.set("import", "pbxd_answered_by");
@@ -232,6 +258,11 @@ void Router::ring(Call& call, const std::string& legs, int seconds, Decline decl
     // the switch heeds no call_timeout (switch_ivr_originate), so each leg has one of its own.
     if (decline == Decline::ends_all)
         variables += ",leg_timeout=" + std::to_string(seconds) + ",fail_on_single_reject=CALL_REJECTED";
+    if (!task.empty() && !settings_.socket.empty()) {
+        // If pbxd is away, or leaves the call, the switch goes on to the bridge behind it.
+        call.plan.because("pbxd rings them, and whoever comes online meanwhile");
+        call.plan.set(task_variable, task).run("socket", settings_.socket + " async full");
+    }
     call.plan.run_expanded("bridge", variables + "}" + legs);
 }
 

@@ -145,16 +145,23 @@ void Router::plan_did(Call& call, const CallQuestion& question) const {
         call.plan.because(extension->number + " rings");
         add_devices(legs, *extension, directory_, call.now);
     }
-    if (!legs.empty()) ring(call, legs.text, did->ring_seconds, Decline::ends_one);
-    const auto* mailbox = directory_.find(did->voicemail);
+    if (!legs.empty()) {
+        ring(call, legs.text, did->ring_seconds, Decline::ends_one,
+             settings_.live == LiveRinging::off ? std::string() : ring_task_of(*did));
+    }
+    plan_did_unanswered(call, *did, legs.empty() ? "USER_NOT_REGISTERED" : "");
+}
+
+void Router::plan_did_unanswered(Call& call, const storage::Did& did, const std::string& cause) const {
+    const auto* mailbox = directory_.find(did.voicemail);
     if (mailbox != nullptr && mailbox->voicemail && directory_.is_enabled(*mailbox)) {
         to_mailbox(call, *mailbox);
         return;
     }
-    if (legs.empty())
-        call.plan.because("it rings nobody").hang_up("USER_NOT_REGISTERED");
-    else
+    if (cause.empty())
         call.plan.hang_up_as_it_ended();
+    else
+        call.plan.because("it has no voicemail").hang_up(cause);
 }
 
 }  // namespace pbxd

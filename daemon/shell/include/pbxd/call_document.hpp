@@ -9,6 +9,7 @@
 #include <boost/system/result.hpp>
 #include <string>
 
+#include "esl/call_data.hpp"
 #include "http/error.hpp"
 #include "http/form.hpp"
 #include "pbxd/call_plan.hpp"
@@ -18,6 +19,9 @@ namespace pbxd {
 
 /// Error::repeated if a field that decides is there twice.
 boost::system::result<CallQuestion> read_call_question(const http::Form& form);
+
+/// The same of a call that the switch handed over with `socket`: its channel has the fields under the same names.
+CallQuestion read_call_question(const esl::CallData& call);
 
 /// One extension of the context, without a condition. Error::unsafe_value names what must not reach the switch.
 boost::system::result<std::string, http::Fault> call_document(const CallPlan& plan, const std::string& context);

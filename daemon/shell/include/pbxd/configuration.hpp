@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "pbxd/number_plan.hpp"
+#include "pbxd/router.hpp"
 
 namespace pbxd {
 
@@ -57,6 +58,14 @@ struct SessionConfiguration {
     std::int64_t verto_hours = 12;     ///< how long a browser's verto credential lives before it is renewed
 };
 
+/// What pbxd does with calls that the switch hands to it, over the outbound Event Socket.
+struct CallsConfiguration {
+    std::string address = "127.0.0.1";  ///< empty: there is no such socket, and no feature codes
+    std::int64_t port = 8084;
+    std::string switch_address;  ///< host:port by which the switch finds it; empty: address and port
+    std::string live = "dids";   ///< which calls are rung live: off, dids, all
+};
+
 struct SwitchConfiguration {
     std::string name;
     std::string host = "127.0.0.1";
@@ -75,6 +84,7 @@ struct Configuration {
     ControlConfiguration control;
     LogConfiguration log;
     SessionConfiguration session;
+    CallsConfiguration calls;
     NumberPlan numbers;  ///< how people here write numbers of the outside world
     std::vector<SwitchConfiguration> switches;
 };
@@ -103,5 +113,11 @@ boost::system::result<Configuration, ConfigurationFault> parse_configuration(std
 boost::system::result<std::string, ConfigurationFault> read_secret(const std::string& path);
 
 [[noreturn]] void throw_exception_from_error(const ConfigurationFault& fault, const boost::source_location& where);
+
+/// `live` in [calls]; nothing for another word.
+std::optional<LiveRinging> live_ringing_of(std::string_view word);
+
+/// What the router is to know of it. `port`: where the socket of [calls] listens.
+RouterSettings router_settings(const Configuration& configuration, std::uint16_t port);
 
 }  // namespace pbxd

@@ -34,10 +34,14 @@ class SwitchLink {
     /// Called when a Gateway of the switch is in another state than before, or a profile has started.
     std::function<void()> on_gateways_changed = [] {};
 
+    /// Called with all that the switch tells, when presence knows it.
+    std::function<void(const SwitchFact&)> on_fact = [](const auto&) {};
+
     /// Until stop().
     boost::asio::awaitable<void> run();
     void stop() { client_.stop(); }
 
+    SwitchId id() const { return id_; }
     const std::string& name() const { return name_; }
     /// Where its mod_verto listens.
     const std::string& verto_host() const { return verto_host_; }
