@@ -119,6 +119,7 @@ function tell(ours, files, asked) {
     print(`fsapi.${name}per_s`, of(mine, 'per_s'), unit);
     print(`fsapi.${name}static_per_s`, of(theirs, 'per_s'), unit);
     // Of the switch, and of pbxd where there is one: what is steadier than the rates on a machine with other work.
+    print(`fsapi.${name}processor_ratio`, median(mine.map(({ cost }, i) => theirs[i].cost / cost)), 'ratio');
     print(`fsapi.${name}processor`, of(mine, 'cost'), 'us/each');
     print(`fsapi.${name}static_processor`, of(theirs, 'cost'), 'us/each');
     print(`fsapi.${name}questions`, asked[kind], 'questions/each');
