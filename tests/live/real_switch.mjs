@@ -6,9 +6,11 @@ import { start, stop, until } from '../support/processes.mjs';
 import { free_port, root } from '../support/pbx.mjs';
 
 export class RealSwitch {
-  static async make(pbx, folder, conf = path.join(root, 'config/freeswitch')) {
+  /** `settings`: more of vars.xml, by its names in capitals. */
+  static async make(pbx, folder, conf = path.join(root, 'config/freeswitch'), settings = {}) {
     const it = new RealSwitch();
     it.pbx = pbx;
+    it.settings = settings;
     it.folder = folder;
     it.conf = conf;
     it.lines_port = await free_port();
@@ -29,6 +31,7 @@ export class RealSwitch {
       FSAPI_URL: `http://127.0.0.1:${pbx.fsapi_port}/fsapi`, FSAPI_PASSWORD: pbx.fsapi_password,
       VERTO_PORT: pbx.verto_port, LINES_PORT: this.lines_port, LINES_TLS_PORT: this.tls_port,
       GATEWAYS_PORT: this.gateways_port, RTP_START_PORT: 26000, RTP_END_PORT: 26400,
+      ...this.settings,
     };
     const env = { ...process.env };
     for (const [name, value] of Object.entries(settings)) env[`PBXD_SWITCH_${name}`] = String(value);

@@ -77,6 +77,7 @@ void Directory::put(storage::OutboundRoute route) {
     const RoutePlace place{.position = route.position, .id = route.id};
     remove(route.id);
     place_of_route_[route.id] = place;
+    pattern_of_route_.emplace(route.id, NumberPattern(route.pattern));
     routes_[place] = std::move(route);
 }
 
@@ -156,6 +157,7 @@ void Directory::remove(storage::OutboundRouteId id) {
     if (place == nullptr) return;
     routes_.erase(*place);
     place_of_route_.erase(id);
+    pattern_of_route_.erase(id);
 }
 
 void Directory::remove(storage::DidId id) {

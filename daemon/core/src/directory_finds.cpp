@@ -70,6 +70,11 @@ const storage::OutboundRoute* Directory::route_of_name(std::string_view name) co
     return at == routes_.end() ? nullptr : &at->second;
 }
 
+bool Directory::matches(const storage::OutboundRoute& route, std::string_view number) const {
+    const auto* pattern = find_in(pattern_of_route_, route.id);
+    return pattern != nullptr && pattern->matches(number);
+}
+
 const storage::Extension* Directory::extension_of(storage::UserId user, storage::ChannelId channel) const {
     for (const auto* extension : extensions_of(user)) {
         if (extension->channel == channel) return extension;

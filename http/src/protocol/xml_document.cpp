@@ -43,34 +43,37 @@ const char* unfit(const XmlValue& value) {
     return nullptr;
 }
 
+/// What a character is written as; empty: as itself.
+std::string_view escape_of(char c) {
+    switch (c) {
+        case '&':
+            return "&amp;";
+        case '<':
+            return "&lt;";
+        case '>':
+            return "&gt;";
+        case '"':
+            return "&quot;";
+        case '\'':
+            return "&apos;";
+        default:
+            return {};
+    }
+}
+
 void append_escaped(std::string& out, std::string_view text) {
     std::size_t word = find_without_case(text, preprocessor_word);
+    std::size_t begin = 0;  // of what is not written yet
     for (std::size_t i = 0; i < text.size(); ++i) {
-        if (word != std::string_view::npos && i == word + 1) {
-            out += "&#45;";  // the '-' after the X, so that the word is there only once the line is XML
-            word = find_without_case(text, preprocessor_word, i);
-            continue;
-        }
-        switch (text[i]) {
-            case '&':
-                out += "&amp;";
-                break;
-            case '<':
-                out += "&lt;";
-                break;
-            case '>':
-                out += "&gt;";
-                break;
-            case '"':
-                out += "&quot;";
-                break;
-            case '\'':
-                out += "&apos;";
-                break;
-            default:
-                out += text[i];
-        }
+        // The '-' after the X, so that the word is there only once the line is XML.
+        const bool in_word = word != std::string_view::npos && i == word + 1;
+        const std::string_view escape = in_word ? "&#45;" : escape_of(text[i]);
+        if (escape.empty()) continue;
+        out.append(text, begin, i - begin).append(escape);
+        begin = i + 1;
+        if (in_word) word = find_without_case(text, preprocessor_word, i);
     }
+    out.append(text, begin);
 }
 
 class Writer {
@@ -82,13 +85,13 @@ class Writer {
         if (fault_) return;
         if (!fit_name(node.name)) return fail(Error::unsafe_value, node.name, "The element's name is unfit.");
         out_.append(depth * 2, ' ');
-        out_ += '<' + node.name;
+        (out_ += '<') += node.name;
         for (const XmlAttribute& attribute : node.attributes) write_attribute(node.name, attribute);
         out_ += node.children.empty() ? "/>\n" : ">\n";
         for (const auto& child : node.children) write(*child, depth + 1);
         if (!node.children.empty()) {
             out_.append(depth * 2, ' ');
-            out_ += "</" + node.name + ">\n";
+            ((out_ += "</") += node.name) += ">\n";
         }
         if (out_.size() > most_bytes_) fail(Error::too_large, "", "The document is larger than the switch reads.");
     }
@@ -100,14 +103,17 @@ class Writer {
 
   private:
     void write_attribute(const std::string& element, const XmlAttribute& attribute) {
-        const std::string where = element + "@" + attribute.name;
-        if (!fit_name(attribute.name)) return fail(Error::unsafe_value, where, "The attribute's name is unfit.");
+        if (!fit_name(attribute.name)) return fail_at(element, attribute, "The attribute's name is unfit.");
         if (const char* reason = unfit(attribute.value)) {
-            return fail(Error::unsafe_value, where, "The value of " + where + " " + reason + ".");
+            return fail_at(element, attribute, "The value of " + element + "@" + attribute.name + " " + reason + ".");
         }
-        out_ += ' ' + attribute.name + "=\"";
+        ((out_ += ' ') += attribute.name) += "=\"";
         append_escaped(out_, attribute.value.text());
         out_ += '"';
+    }
+
+    void fail_at(const std::string& element, const XmlAttribute& attribute, std::string message) {
+        fail(Error::unsafe_value, element + "@" + attribute.name, std::move(message));
     }
 
     void fail(Error code, std::string_view where, std::string message) {

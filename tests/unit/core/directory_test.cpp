@@ -75,6 +75,21 @@ TEST_CASE("routes are in the order of their positions, and of their IDs where th
     CHECK(directory.find(storage::OutboundRouteId{2}) == nullptr);
 }
 
+TEST_CASE("a route is for the numbers of its pattern of today") {
+    Directory directory;
+    auto emergency = route(1, 100);
+    emergency.pattern = "112";
+    directory.put(emergency);
+    CHECK(directory.matches(emergency, "112"));
+    emergency.pattern = "11[05]";
+    directory.put(emergency);
+    CHECK_FALSE(directory.matches(emergency, "112"));
+    CHECK(directory.matches(emergency, "110"));
+    CHECK_FALSE(directory.matches(route(2, 100), "110"));
+    directory.remove(emergency.id);
+    CHECK_FALSE(directory.matches(emergency, "110"));
+}
+
 TEST_CASE("a route is found by its name of today") {
     Directory directory;
     directory.put(route(1, 100, "National"));

@@ -12,6 +12,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "pbxd/number_pattern.hpp"
 #include "pbxd/string_map.hpp"
 #include "storage/checks.hpp"
 #include "storage/records.hpp"
@@ -86,6 +87,8 @@ class Directory {
     const auto& dids() const { return dids_; }
     /// In the order in which they are asked, and those that are not enabled too: `for (const auto& [at, route] : ...)`.
     const auto& routes() const { return routes_; }
+    /// Whether the route, one of routes(), is for this number as it was dialled.
+    bool matches(const storage::OutboundRoute& route, std::string_view number) const;
 
   private:
     struct RoutePlace {
@@ -115,6 +118,7 @@ class Directory {
     StringMap<storage::GatewayId> gateway_by_name_;
     StringMap<storage::DidId> did_by_number_;
     std::unordered_map<storage::OutboundRouteId, RoutePlace> place_of_route_;
+    std::unordered_map<storage::OutboundRouteId, NumberPattern> pattern_of_route_;
     std::unordered_map<storage::UserId, std::vector<storage::ExtensionId>> extensions_by_user_;
     std::unordered_map<storage::ExtensionId, std::vector<storage::LineId>> lines_by_extension_;
     std::unordered_map<storage::ExtensionId, std::vector<storage::SessionId>> sessions_by_extension_;

@@ -1,6 +1,4 @@
 // Calls to and from the outside world. Part of the router.
-#include <re2/re2.h>
-
 #include <optional>
 
 #include "device_legs.hpp"
@@ -22,14 +20,6 @@ constexpr const char* causes_to_go_on =
     "LIMIT";
 /// Seconds in which a Gateway must say that it rings before the next one is tried.
 constexpr int progress_seconds = 12;
-
-bool matches(const storage::OutboundRoute& route, std::string_view number) {
-    RE2::Options options;
-    options.set_max_mem(static_cast<std::int64_t>(storage::max_pattern_memory));
-    options.set_log_errors(false);
-    const RE2 pattern(route.pattern, options);
-    return pattern.ok() && RE2::FullMatch(re2::StringPiece(number.data(), number.size()), pattern);
-}
 
 std::string name_of(storage::CallingClass calling_class) { return std::string(storage::text_of(calling_class)); }
 
@@ -61,7 +51,7 @@ std::optional<std::string> leg_through(const storage::Gateway& gateway, const st
 
 bool Router::plan_emergency(Call& call, const storage::Extension& rights, std::string_view number) const {
     for (const auto& [place, route] : directory_.routes()) {
-        if (!route.enabled || !route.emergency || !matches(route, number)) continue;
+        if (!route.enabled || !route.emergency || !directory_.matches(route, number)) continue;
         call.plan.because("the emergency route " + route.name + " is for everybody");
         plan_route(call, rights, route, number);
         return true;
@@ -72,7 +62,7 @@ bool Router::plan_emergency(Call& call, const storage::Extension& rights, std::s
 void Router::plan_outbound(Call& call, const storage::Extension& rights, std::string_view number) const {
     for (const auto& [place, route] : directory_.routes()) {
         if (!route.enabled || route.emergency) continue;
-        if (!matches(route, number)) {
+        if (!directory_.matches(route, number)) {
             call.plan.because("the route " + route.name + " is for other numbers");
             continue;
         }
