@@ -1,6 +1,7 @@
 #include "pbxd/presence.hpp"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 namespace pbxd {
@@ -8,6 +9,9 @@ namespace {
 
 // A key's parts are free text, so they are joined with a character that no header value of an event can hold.
 constexpr char separator = '\n';
+
+/// Bytes of what a phone may call itself.
+constexpr std::size_t longest_agent = 256;
 
 std::string join(std::string_view kind, std::string_view a, std::string_view b = {}, std::string_view c = {}) {
     std::string key;
@@ -89,7 +93,11 @@ Presence::Named Presence::name(const SwitchFact& fact) {
     Named named;
     if (const auto* phone = std::get_if<PhoneOnline>(&fact)) {
         named.key = join("phone", phone->profile, phone->username + "@" + phone->realm, phone->contact);
-        named.device = {.kind = Kind::phone, .owner = owner_of_line(phone->username, phone->realm), .extension = {}};
+        named.device = {.kind = Kind::phone,
+                        .owner = owner_of_line(phone->username, phone->realm),
+                        .extension = {},
+                        .address = phone->address,
+                        .agent = phone->agent.substr(0, longest_agent)};
     } else if (const auto* browser = std::get_if<BrowserOnline>(&fact)) {
         named.key = join("browser", browser->profile, browser->address);
         named.device = {
@@ -187,7 +195,12 @@ void Presence::put(Switch& at, Named named, EpochMilliseconds now, bool exact) {
     auto [known, added] = at.devices.try_emplace(std::move(named.key));
     const auto before = known->second.extension;
     if (!added) count(known->second, -1);
+    const bool stays = !added && known->second.live;
+    named.device.since = stays ? known->second.since : now;
+    // What was only unconfirmed may have been away meanwhile.
+    named.device.since_exact = stays ? known->second.since_exact : added && exact;
     known->second = std::move(named.device);
+    if (added) index(at, known->second);
     count(known->second, +1);
     // A device that was only unconfirmed has been there all along: its coming back is no exact beginning.
     settle(known->second.extension, now, exact);
@@ -199,8 +212,20 @@ void Presence::erase(Switch& at, const std::string& key, EpochMilliseconds now, 
     if (known == at.devices.end()) return;
     const auto extension = known->second.extension;
     count(known->second, -1);
+    forget(at, known->second);
     at.devices.erase(known);
     settle(extension, now, exact);
+}
+
+void Presence::index(Switch& at, const Device& device) {
+    if (device.kind == Kind::phone) at.phones[device.owner].insert(&device);
+}
+
+void Presence::forget(Switch& at, const Device& device) {
+    const auto phones = device.kind == Kind::phone ? at.phones.find(device.owner) : at.phones.end();
+    if (phones == at.phones.end()) return;
+    phones->second.erase(&device);
+    if (phones->second.empty()) at.phones.erase(phones);
 }
 
 void Presence::count(const Device& device, int sign) {
@@ -273,6 +298,27 @@ ExtensionPresence Presence::of(storage::ExtensionId extension) const {
     auto shown = found == tallies_.end() ? ExtensionPresence{} : found->second.shown;
     if (up_ == 0 && shown.state == State::offline) shown.state = State::unknown;
     return shown;
+}
+
+std::vector<Registration> Presence::registrations_of(std::string_view username) const {
+    std::vector<Registration> found;
+    const auto owner = owner_of_line(username, lines_realm);
+    for (SwitchId id = 0; id < switches_.size(); ++id) {
+        const auto phones = switches_[id].phones.find(owner);
+        if (phones == switches_[id].phones.end()) continue;
+        for (const auto* device : phones->second) {
+            found.push_back({.switch_name = statuses_[id].name,
+                             .address = device->address,
+                             .agent = device->agent,
+                             .since = device->since,
+                             .since_exact = device->since_exact,
+                             .confirmed = device->live});
+        }
+    }
+    std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) {
+        return std::tie(a.since, a.address, a.agent) < std::tie(b.since, b.address, b.agent);
+    });
+    return found;
 }
 
 std::vector<storage::ExtensionId> Presence::take_changed() {

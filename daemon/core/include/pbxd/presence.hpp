@@ -25,6 +25,7 @@
 #include <vector>
 
 #include "pbxd/directory.hpp"
+#include "pbxd/string_map.hpp"
 #include "pbxd/switch_fact.hpp"
 #include "pbxd/time.hpp"
 
@@ -56,6 +57,17 @@ struct ExtensionPresence {
     bool operator==(const ExtensionPresence&) const = default;
 };
 
+/// A phone that is registered with a Line's credentials.
+struct Registration {
+    std::string switch_name;
+    std::string address;          ///< network address, without port
+    std::string agent;            ///< what the phone calls itself: its own words, at most 256 bytes
+    EpochMilliseconds since = 0;  ///< when it was first seen; refreshing does not change it
+    bool since_exact = false;     ///< false: at least since then; the switch does not tell when
+    bool confirmed = true;        ///< false: told before the switch's link was lost, and not since
+    bool operator==(const Registration&) const = default;
+};
+
 class Presence {
   public:
     /// `directory` says whose a device is; it is asked when a device appears and in resolve_again().
@@ -80,6 +92,8 @@ class Presence {
     static std::string owner_of_number(std::string_view presence_id);
 
     ExtensionPresence of(storage::ExtensionId extension) const;
+    /// The live registrations of a Line on all switches, those there longest first.
+    std::vector<Registration> registrations_of(std::string_view username) const;
     /// Whether any switch has a leg of that Unique-ID.
     bool has_leg(std::string_view unique_id) const;
     /// How many Extensions are online, ringing or talking.
@@ -102,9 +116,15 @@ class Presence {
         bool live = true;            ///< false: told before the link went down, and not confirmed since
         std::uint64_t seen = 0;      ///< the rebuild in which it was last named
         std::uint64_t by_event = 0;  ///< the rebuild in which an event last touched it
+        std::string address;         ///< of a phone, as agent
+        std::string agent;
+        EpochMilliseconds since = 0;
+        bool since_exact = false;
     };
     struct Switch {
         std::unordered_map<std::string, Device> devices;
+        /// Of each owner of phones; a phone's key holds its owner's name, so it stays that owner's.
+        StringMap<std::unordered_set<const Device*>> phones;
         std::unordered_set<std::string> ended;  ///< keys that an event ended during this rebuild
         std::uint64_t rebuild = 0;
     };
@@ -121,6 +141,8 @@ class Presence {
     };
 
     static Named name(const SwitchFact& fact);
+    static void index(Switch& at, const Device& device);
+    static void forget(Switch& at, const Device& device);
     storage::ExtensionId extension_of(std::string_view owner) const;
     void put(Switch& at, Named named, EpochMilliseconds now, bool exact);
     void erase(Switch& at, const std::string& key, EpochMilliseconds now, bool exact);
