@@ -77,7 +77,7 @@ export class Desk {
     const { signal } = listening;
     addEventListener('offline', () => this.#network_left(), { signal });
     addEventListener('online', () => this.retry(), { signal });
-    document.addEventListener('visibilitychange', () => this.clock.tick(), { signal });
+    document.addEventListener('visibilitychange', () => this.#seen_again(), { signal });
     return () => {
       listening.abort();
       this.#leave();
@@ -107,6 +107,11 @@ export class Desk {
     if (this.me === null) void this.load();
   }
 
+  /** A page was told that nobody is signed in any more. */
+  sign_in_again(): void {
+    this.#to_sign_in();
+  }
+
   take_line_back(): void {
     this.#verto?.take_back();
   }
@@ -119,6 +124,23 @@ export class Desk {
     this.#session_id?.forget();
     this.#leave();
     location.assign('/sign-in');
+  }
+
+  /** The own extension's settings were changed on this page. */
+  settle(id: number, change: Pick<Extension, 'do_not_disturb'>): void {
+    if (this.extension?.id === id) this.extension = { ...this.extension, ...change };
+  }
+
+  /** What may have changed elsewhere meanwhile: by a feature code, say. */
+  #seen_again(): void {
+    this.clock.tick();
+    if (document.visibilityState === 'visible' && this.me !== null) void this.#look_again().catch(() => undefined);
+  }
+
+  async #look_again(): Promise<void> {
+    const { extensions } = await this.#api.me();
+    const extension = extensions.find(({ id }) => id === this.extension?.id);
+    if (extension !== undefined) this.settle(extension.id, extension);
   }
 
   #own_extension({ extensions }: Me): Extension | null {
