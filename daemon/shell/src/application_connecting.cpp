@@ -3,6 +3,8 @@
 #include <boost/asio/detached.hpp>
 
 #include "application_parts.hpp"
+#include "pbxd/my_phones.hpp"
+#include "pbxd/my_settings.hpp"
 #include "pbxd/status.hpp"
 
 namespace pbxd {
@@ -37,6 +39,9 @@ void Application::Parts::connect_parts() {
                      .status = [this] { return status(model, *hub, *relay, *fsapi); },
                      .gateways = [this](const std::string& name) { return states_of(name); }});
     control = std::make_unique<ControlServer>(executor, configuration.control.socket, *commands, model, log);
+    api.push_back(
+        std::make_unique<MyPhones>(*people, model, random, configuration.phones, configuration.http.public_url));
+    api.push_back(std::make_unique<MySettings>(*people, model));
     std::vector<ApiPart*> parts_of_api;
     for (const auto& part : api) parts_of_api.push_back(part.get());
     web = std::make_unique<WebApp>(WebParts{.people = *people,

@@ -50,7 +50,8 @@ class Reader {
         read_sections(root, configuration);
         if (!fault_) read_switches(root, configuration);
         if (!fault_)
-            refuse_strangers(root, {"http", "fsapi", "storage", "control", "log", "session", "numbers", "switch"}, "");
+            refuse_strangers(
+                root, {"http", "fsapi", "storage", "control", "log", "session", "phones", "numbers", "switch"}, "");
         if (fault_) return *fault_;
         return configuration;
     }
@@ -95,6 +96,7 @@ class Reader {
         section(
             root, "session",
             {{"sign_in_hours", &to.session.sign_in_hours, 1, 8760}, {"verto_hours", &to.session.verto_hours, 1, 168}});
+        section(root, "phones", {{"server", &to.phones.server}, {"transports", &to.phones.transports}});
         section(root, "numbers",
                 {{"country_code", &to.numbers.country_code},
                  {"international_prefix", &to.numbers.international_prefix},
@@ -203,6 +205,17 @@ class Reader {
 
 void throw_exception_from_error(const ConfigurationFault& fault, const boost::source_location&) {
     throw std::runtime_error(fault.where + ": " + fault.what);
+}
+
+std::vector<std::string> PhonesConfiguration::transport_list() const {
+    std::vector<std::string> found;
+    std::istringstream words(transports);
+    for (std::string word; std::getline(words, word, ',');) {
+        const auto begin = word.find_first_not_of(' ');
+        if (begin == std::string::npos) continue;
+        found.push_back(word.substr(begin, word.find_last_not_of(' ') + 1 - begin));
+    }
+    return found;
 }
 
 Environment process_environment() {

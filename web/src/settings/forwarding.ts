@@ -5,7 +5,7 @@ export type Forward = (typeof forwards)[number];
 
 /** A number as it is written, to be dialled: spaces, dashes, dots and brackets are for the eye only. */
 export function dialled(text: string): string {
-  return text.replaceAll(/[\s().\/-]/g, '');
+  return text.replaceAll(/[\s()./-]/g, '');
 }
 
 /** What of `fields` differs from what pbxd has; empty: nothing. */

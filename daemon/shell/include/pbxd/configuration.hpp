@@ -57,6 +57,15 @@ struct SessionConfiguration {
     std::int64_t verto_hours = 12;     ///< how long a browser's verto credential lives before it is renewed
 };
 
+/// What people are told to type into their phones.
+struct PhonesConfiguration {
+    std::string server;                   ///< host or host:port; empty: the host by which the web page was reached
+    std::string transports = "udp, tcp";  ///< of udp, tcp and tls, the best first
+
+    /// `transports` one by one.
+    std::vector<std::string> transport_list() const;
+};
+
 struct SwitchConfiguration {
     std::string name;
     std::string host = "127.0.0.1";
@@ -75,6 +84,7 @@ struct Configuration {
     ControlConfiguration control;
     LogConfiguration log;
     SessionConfiguration session;
+    PhonesConfiguration phones;
     NumberPlan numbers;  ///< how people here write numbers of the outside world
     std::vector<SwitchConfiguration> switches;
 };
