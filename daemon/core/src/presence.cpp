@@ -1,6 +1,7 @@
 #include "pbxd/presence.hpp"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 namespace pbxd {
@@ -8,6 +9,9 @@ namespace {
 
 // A key's parts are free text, so they are joined with a character that no header value of an event can hold.
 constexpr char separator = '\n';
+
+/// Bytes of what a phone may call itself.
+constexpr std::size_t longest_agent = 256;
 
 std::string join(std::string_view kind, std::string_view a, std::string_view b = {}, std::string_view c = {}) {
     std::string key;
@@ -92,7 +96,9 @@ Presence::Named Presence::name(const SwitchFact& fact) {
         named.device = {.kind = Kind::phone,
                         .owner = owner_of_line(phone->username, phone->realm),
                         .extension = {},
-                        .contact = phone->contact};
+                        .contact = phone->contact,
+                        .address = phone->address,
+                        .agent = phone->agent.substr(0, longest_agent)};
     } else if (const auto* browser = std::get_if<BrowserOnline>(&fact)) {
         named.key = join("browser", browser->profile, browser->address);
         named.device = {
@@ -189,9 +195,15 @@ void Presence::put(Switch& at, Named named, EpochMilliseconds now, bool exact) {
     named.device.extension = extension_of(named.device.owner);
     auto [known, added] = at.devices.try_emplace(std::move(named.key));
     const auto before = known->second.extension;
-    if (!added) detach(at, known->first, known->second);
+    if (!added) count(known->second, -1);
+    if (!added) forget(at, *known);
+    const bool stays = !added && known->second.live;
+    named.device.since = stays ? known->second.since : now;
+    // What was only unconfirmed may have been away meanwhile.
+    named.device.since_exact = stays ? known->second.since_exact : added && exact;
     known->second = std::move(named.device);
-    attach(at, known->first, known->second);
+    index(at, *known);
+    count(known->second, +1);
     // A device that was only unconfirmed has been there all along: its coming back is no exact beginning.
     settle(known->second.extension, now, exact);
     if (!added && before != known->second.extension) settle(before, now, exact);
@@ -201,38 +213,46 @@ void Presence::erase(Switch& at, const std::string& key, EpochMilliseconds now, 
     const auto known = at.devices.find(key);
     if (known == at.devices.end()) return;
     const auto extension = known->second.extension;
-    detach(at, known->first, known->second);
+    count(known->second, -1);
+    forget(at, *known);
     at.devices.erase(known);
     settle(extension, now, exact);
 }
 
-void Presence::attach(const Switch& at, const std::string& key, const Device& device) {
-    count(device, +1);
-    if (device.kind == Kind::leg || device.extension == storage::ExtensionId{}) return;
-    places_[device.extension].emplace_back(id_of(at), key);
+void Presence::index(Switch& at, const DeviceRow& row) {
+    if (row.second.kind != Kind::leg) at.by_owner[row.second.owner].insert(&row);
 }
 
-void Presence::detach(const Switch& at, const std::string& key, const Device& device) {
-    count(device, -1);
-    const auto places = places_.find(device.extension);
-    if (device.kind == Kind::leg || places == places_.end()) return;
-    std::erase(places->second, DevicePlace(id_of(at), key));
-    if (places->second.empty()) places_.erase(places);
+void Presence::forget(Switch& at, const DeviceRow& row) {
+    const auto devices = at.by_owner.find(row.second.owner);
+    if (devices == at.by_owner.end()) return;
+    devices->second.erase(&row);
+    if (devices->second.empty()) at.by_owner.erase(devices);
 }
 
-std::vector<DeviceAddress> Presence::devices_of(storage::ExtensionId extension, SwitchId at) const {
-    std::vector<DeviceAddress> found;
-    const auto places = places_.find(extension);
-    if (places == places_.end()) return found;
-    for (const auto& [where, key] : places->second) {
-        const auto& device = switches_[where].devices.at(key);
-        if (where != at || !device.live) continue;
+void Presence::add_devices(std::vector<DeviceAddress>& to, const Switch& at, const std::string& owner,
+                           storage::ExtensionId extension) const {
+    const auto devices = at.by_owner.find(owner);
+    if (devices == at.by_owner.end()) return;
+    for (const auto* row : devices->second) {
+        const auto& device = row->second;
+        if (!device.live) continue;
         const bool phone = device.kind == Kind::phone;
-        found.push_back({.key = key,
-                         .contact = device.contact,
-                         .client = phone ? std::string() : device.owner.substr(device.owner.find(':') + 1),
-                         .extension = extension});
+        to.push_back({.key = row->first,
+                      .contact = device.contact,
+                      .client = phone ? std::string() : owner.substr(owner.find(':') + 1),
+                      .extension = extension});
     }
+}
+
+std::vector<DeviceAddress> Presence::devices_of(const storage::Extension& extension, SwitchId at) const {
+    std::vector<DeviceAddress> found;
+    const auto& where = switches_.at(at);
+    for (const auto* line : directory_.lines_of(extension.id))
+        add_devices(found, where, owner_of_line(line->username, lines_realm), extension.id);
+    const auto& realm = directory_.realm_of(extension);
+    for (const auto* session : directory_.sessions_of(extension.id))
+        add_devices(found, where, owner_of_client(session->client_id, realm), extension.id);
     return found;
 }
 
@@ -292,9 +312,9 @@ void Presence::resolve_again(std::string_view owner, EpochMilliseconds now) {
         for (auto& [key, device] : at.devices) {
             if (device.owner != owner || device.extension == extension) continue;
             const auto before = device.extension;
-            detach(at, key, device);
+            count(device, -1);
             device.extension = extension;
-            attach(at, key, device);
+            count(device, +1);
             settle(before, now, false);
             settle(extension, now, false);
         }
@@ -306,6 +326,28 @@ ExtensionPresence Presence::of(storage::ExtensionId extension) const {
     auto shown = found == tallies_.end() ? ExtensionPresence{} : found->second.shown;
     if (up_ == 0 && shown.state == State::offline) shown.state = State::unknown;
     return shown;
+}
+
+std::vector<Registration> Presence::registrations_of(std::string_view username) const {
+    std::vector<Registration> found;
+    const auto owner = owner_of_line(username, lines_realm);
+    for (SwitchId id = 0; id < switches_.size(); ++id) {
+        const auto phones = switches_[id].by_owner.find(owner);
+        if (phones == switches_[id].by_owner.end()) continue;
+        for (const auto* row : phones->second) {
+            const auto& device = row->second;
+            found.push_back({.switch_name = statuses_[id].name,
+                             .address = device.address,
+                             .agent = device.agent,
+                             .since = device.since,
+                             .since_exact = device.since_exact,
+                             .confirmed = device.live});
+        }
+    }
+    std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) {
+        return std::tie(a.since, a.address, a.agent) < std::tie(b.since, b.address, b.agent);
+    });
+    return found;
 }
 
 std::vector<storage::ExtensionId> Presence::take_changed() {

@@ -4,6 +4,8 @@
 
 #include "application_parts.hpp"
 #include "pbxd/click_to_call.hpp"
+#include "pbxd/my_phones.hpp"
+#include "pbxd/my_settings.hpp"
 #include "pbxd/status.hpp"
 
 namespace pbxd {
@@ -46,6 +48,9 @@ void Application::Parts::connect_parts() {
     control = std::make_unique<ControlServer>(executor, configuration.control.socket, *commands, model, log);
     api.push_back(std::make_unique<ClickToCall>(
         executor, model, [this] { return all_links(); }, log));
+    api.push_back(
+        std::make_unique<MyPhones>(*people, model, random, configuration.phones, configuration.http.public_url));
+    api.push_back(std::make_unique<MySettings>(*people, model));
     std::vector<ApiPart*> parts_of_api;
     for (const auto& part : api) parts_of_api.push_back(part.get());
     web = std::make_unique<WebApp>(WebParts{.people = *people,

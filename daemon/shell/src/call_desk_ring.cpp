@@ -116,7 +116,9 @@ asio::awaitable<void> CallDesk::Ring::drive() {
 std::vector<DeviceAddress> CallDesk::Ring::devices() const {
     std::vector<DeviceAddress> found;
     for (const auto id : task_.extensions) {
-        for (auto& device : model_.presence().devices_of(id, link_.id())) found.push_back(std::move(device));
+        const auto* extension = model_.directory().find(id);
+        if (extension == nullptr) continue;
+        for (auto& device : model_.presence().devices_of(*extension, link_.id())) found.push_back(std::move(device));
     }
     return found;
 }

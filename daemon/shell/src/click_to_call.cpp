@@ -45,7 +45,7 @@ std::span<const ApiRoute> ClickToCall::routes() const {
     return all;
 }
 
-ClickToCall::Desk ClickToCall::find_desk(storage::ExtensionId extension) const {
+ClickToCall::Desk ClickToCall::find_desk(const storage::Extension& extension) const {
     for (auto* link : links_()) {
         if (!link->is_up()) continue;
         Desk desk{.link = link, .contacts = {}};
@@ -64,7 +64,7 @@ ApiPart::Reply ClickToCall::answer(const ApiRequest& request) {
     const auto* extension = directory.find(wanted->extension);
     if (extension == nullptr || extension->user != request.who.user.id || !directory.is_enabled(*extension))
         co_return fault(404, "not_found", "You have no such extension.");
-    const auto desk = find_desk(extension->id);
+    const auto desk = find_desk(*extension);
     const auto command = desk.link == nullptr
                              ? std::nullopt
                              : click_to_call_command(*extension, directory, desk.contacts, wanted->number);

@@ -51,7 +51,8 @@ class Reader {
         if (!fault_) read_switches(root, configuration);
         if (!fault_)
             refuse_strangers(
-                root, {"http", "fsapi", "storage", "control", "log", "session", "calls", "numbers", "switch"}, "");
+                root, {"http", "fsapi", "storage", "control", "log", "session", "calls", "phones", "numbers", "switch"},
+                "");
         if (fault_) return *fault_;
         return configuration;
     }
@@ -101,6 +102,7 @@ class Reader {
                  {"port", &to.calls.port, 0, 65535},
                  {"switch_address", &to.calls.switch_address},
                  {"live", &to.calls.live}});
+        section(root, "phones", {{"server", &to.phones.server}, {"transports", &to.phones.transports}});
         section(root, "numbers",
                 {{"country_code", &to.numbers.country_code},
                  {"international_prefix", &to.numbers.international_prefix},
@@ -209,6 +211,17 @@ class Reader {
 
 void throw_exception_from_error(const ConfigurationFault& fault, const boost::source_location&) {
     throw std::runtime_error(fault.where + ": " + fault.what);
+}
+
+std::vector<std::string> PhonesConfiguration::transport_list() const {
+    std::vector<std::string> found;
+    std::istringstream words(transports);
+    for (std::string word; std::getline(words, word, ',');) {
+        const auto begin = word.find_first_not_of(' ');
+        if (begin == std::string::npos) continue;
+        found.push_back(word.substr(begin, word.find_last_not_of(' ') + 1 - begin));
+    }
+    return found;
 }
 
 Environment process_environment() {

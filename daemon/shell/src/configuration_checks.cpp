@@ -9,6 +9,8 @@
 #include <fstream>
 #include <set>
 
+#include "storage/checks.hpp"
+
 namespace pbxd {
 namespace {
 
@@ -87,6 +89,25 @@ std::optional<Fault> check_calls(const CallsConfiguration& calls) {
     return std::nullopt;
 }
 
+std::optional<Fault> check_phones(const PhonesConfiguration& phones) {
+    if (!phones.server.empty() && !storage::is_proxy(phones.server)) {
+        return Fault{"[phones] server",
+                     "'" + phones.server + "' is no host, or host:port, that a phone could be given"};
+    }
+    static constexpr std::array<std::string_view, 3> known{"udp", "tcp", "tls"};
+    const auto transports = phones.transport_list();
+    const std::set<std::string_view> different(transports.begin(), transports.end());
+    const bool are_known = std::all_of(transports.begin(), transports.end(), [](const std::string& transport) {
+        return std::find(known.begin(), known.end(), transport) != known.end();
+    });
+    if (transports.empty() || !are_known || different.size() != transports.size()) {
+        return Fault{"[phones] transports",
+                     "must name one or more of udp, tcp and tls, each once, the best first: "
+                     "\"udp, tcp\""};
+    }
+    return std::nullopt;
+}
+
 bool are_digits(const std::string& text, std::size_t most) {
     return text.size() <= most && text.find_first_not_of("0123456789") == std::string::npos;
 }
@@ -132,6 +153,7 @@ std::optional<Fault> check(const Configuration& configuration, const std::string
     if (auto fault = check_http(configuration.http)) return fault;
     if (auto fault = check_fsapi(configuration.fsapi)) return fault;
     if (auto fault = check_calls(configuration.calls)) return fault;
+    if (auto fault = check_phones(configuration.phones)) return fault;
     if (auto fault = check_numbers(configuration.numbers)) return fault;
     return check_switches(configuration, name);
 }

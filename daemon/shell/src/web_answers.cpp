@@ -29,13 +29,13 @@ http::Response fault(unsigned status, std::string_view code, std::string_view me
 
 http::Response fault(const http::Fault& fault) { return pbxd::fault(400, "bad_request", fault.message, fault.field); }
 
-http::Response fault(const boost::system::error_code& error) {
+http::Response fault(const boost::system::error_code& error, std::string_view field) {
     unsigned status = 500;
     if (error == storage::ErrorKind::not_found) status = 404;
     if (error == storage::ErrorKind::exists || error == storage::ErrorKind::in_use) status = 409;
     if (error == storage::ErrorKind::invalid || error == storage::ErrorKind::broken_reference) status = 400;
     if (error == storage::ErrorKind::busy) status = 503;
-    auto response = fault(status, status == 503 ? "busy" : code_of(error), error.message());
+    auto response = fault(status, status == 503 ? "busy" : code_of(error), error.message(), field);
     if (status == 503) response.headers.add("Retry-After", "2");
     return response;
 }
@@ -49,6 +49,7 @@ std::string describe(const storage::User& user, const Directory& directory) {
             {{"id", extension->id.value},
              {"number", extension->number},
              {"name", extension->name},
+             {"do_not_disturb", extension->do_not_disturb},
              {"channel", {{"id", channel->id.value}, {"name", channel->name}, {"auth_realm", channel->auth_realm}}}});
     }
     return json_text({{"user",
@@ -94,6 +95,13 @@ boost::system::result<void, http::Fault> read_nothing(const std::string& body) {
     const auto document = http::parse_json(body, {.bytes = 64, .depth = 1, .values = 1});
     if (!document) return document.error();
     return http::JsonObject(*document).finish();
+}
+
+const storage::Extension* own_extension(const Directory& directory, const storage::User& user,
+                                        storage::ExtensionId id) {
+    const auto* extension = directory.find(id);
+    const bool is_own = extension != nullptr && extension->user == user.id && directory.is_enabled(*extension);
+    return is_own ? extension : nullptr;
 }
 
 }  // namespace pbxd

@@ -15,8 +15,8 @@ namespace pbxd {
 http::Response fault(unsigned status, std::string_view code, std::string_view message, std::string_view field = {});
 /// 400 for what a request's body lacks.
 http::Response fault(const http::Fault& fault);
-/// What storage refused: 404, 409, 400 or 503, with its own words.
-http::Response fault(const boost::system::error_code& error);
+/// What storage refused: 404, 409, 400 or 503, with its own words; `field` is the one that it was about, if one was.
+http::Response fault(const boost::system::error_code& error, std::string_view field = {});
 
 /// `{"user":{...},"extensions":[...]}`.
 std::string describe(const storage::User& user, const Directory& directory);
@@ -31,5 +31,8 @@ struct Credentials {
 boost::system::result<Credentials, http::Fault> read_credentials(const std::string& body);
 boost::system::result<std::string, http::Fault> read_session_id(const std::string& body);
 boost::system::result<void, http::Fault> read_nothing(const std::string& body);
+
+/// The Extension if it is the User's and enabled, else null.
+const storage::Extension* own_extension(const Directory& directory, const storage::User& user, storage::ExtensionId id);
 
 }  // namespace pbxd

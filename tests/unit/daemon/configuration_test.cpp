@@ -273,3 +273,17 @@ TEST_CASE("the process's environment is what getenv says") {
     REQUIRE(::unsetenv("PBXD_TEST_VARIABLE") == 0);
     CHECK_FALSE(process_environment()("PBXD_TEST_VARIABLE").has_value());
 }
+
+TEST_CASE("what phones are told: a server, and transports in the order of preference") {
+    CHECK(parse(least)->phones.server.empty());
+    CHECK(parse(least)->phones.transport_list() == std::vector<std::string>{"udp", "tcp"});
+    const auto read = parse(least + "[phones]\nserver = \"sip.pbx.example:5070\"\ntransports = \" tls,tcp \"\n");
+    REQUIRE(read.has_value());
+    CHECK(read->phones.server == "sip.pbx.example:5070");
+    CHECK(read->phones.transport_list() == std::vector<std::string>{"tls", "tcp"});
+    CHECK(has(fault_of(least + "[phones]\nserver = \"sip:pbx.example\"\n"), "[phones] server"));
+    for (const std::string transports : {"", "sctp", "udp, udp", "udp tcp"}) {
+        CAPTURE(transports);
+        CHECK(has(fault_of(least + "[phones]\ntransports = \"" + transports + "\"\n"), "[phones] transports"));
+    }
+}

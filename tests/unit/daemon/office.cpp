@@ -4,6 +4,8 @@
 #include <nlohmann/json.hpp>
 
 #include "pbxd/click_to_call.hpp"
+#include "pbxd/my_phones.hpp"
+#include "pbxd/my_settings.hpp"
 #include "storage/secret_box.hpp"
 #include "storage/sqlite.hpp"
 
@@ -77,6 +79,8 @@ void Office::connect_parts() {
                                                        .gateways = [this](const std::string&) { return gateways; }});
     api.push_back(std::make_unique<ClickToCall>(
         executor, model, [] { return std::vector<SwitchLink*>(); }, log));
+    api.push_back(std::make_unique<MyPhones>(*people, model, random, PhonesConfiguration{}, std::string()));
+    api.push_back(std::make_unique<MySettings>(*people, model));
     std::vector<ApiPart*> parts_of_api;
     for (const auto& part : api) parts_of_api.push_back(part.get());
     web = std::make_unique<WebApp>(WebParts{.people = *people,
@@ -95,6 +99,7 @@ void Office::connect_parts() {
         hub->end_user(user, "user_disabled");
         relay->end_user(user);
     };
+    people->on_line_ended = [this](const std::string& username) { ended_lines.push_back(username); };
     people->on_session_ended = [this](const storage::Session& session) { relay->end_session(session.client_id); };
     sign_ins->on_ended = [this](storage::SignInId sign_in) {
         hub->end_sign_in(sign_in, "signed_out");

@@ -69,6 +69,7 @@ class Office {
     Router router{model.directory(), {.numbers = {.country_code = "49"}}};
     std::unique_ptr<Fsapi> fsapi;
     std::vector<GatewayAtSwitch> gateways;  ///< how they are, as the switches would say
+    std::vector<std::string> ended_lines;   ///< usernames whose registrations the switches were to end
     std::unique_ptr<Commands> commands;
     http::StaticFiles files;
     http::Origins origins;

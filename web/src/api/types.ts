@@ -11,6 +11,7 @@ export const extension_schema = v.object({
   id: v.number(),
   number: v.string(),
   name: v.string(),
+  do_not_disturb: v.optional(v.boolean(), false),
   channel: v.object({ id: v.number(), name: v.string(), auth_realm: v.string() }),
 });
 export type Extension = v.InferOutput<typeof extension_schema>;

@@ -22,10 +22,10 @@
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
-#include <utility>
 #include <vector>
 
 #include "pbxd/directory.hpp"
+#include "pbxd/string_map.hpp"
 #include "pbxd/switch_fact.hpp"
 #include "pbxd/time.hpp"
 
@@ -55,6 +55,17 @@ struct ExtensionPresence {
     EpochMilliseconds since = 0;  ///< of the state; 0: never seen
     bool since_exact = false;     ///< false: at least since then; the switch does not tell when
     bool operator==(const ExtensionPresence&) const = default;
+};
+
+/// A phone that is registered with a Line's credentials.
+struct Registration {
+    std::string switch_name;
+    std::string address;          ///< network address, without port
+    std::string agent;            ///< what the phone calls itself: its own words, at most 256 bytes
+    EpochMilliseconds since = 0;  ///< when it was first seen; refreshing does not change it
+    bool since_exact = false;     ///< false: at least since then; the switch does not tell when
+    bool confirmed = true;        ///< false: told before the switch's link was lost, and not since
+    bool operator==(const Registration&) const = default;
 };
 
 /// A phone or browser that an Extension can be called at, on one switch.
@@ -89,8 +100,10 @@ class Presence {
     static std::string owner_of_number(std::string_view presence_id);
 
     ExtensionPresence of(storage::ExtensionId extension) const;
-    /// The phones and browsers that can be called at that switch now, in no order.
-    std::vector<DeviceAddress> devices_of(storage::ExtensionId extension, SwitchId at) const;
+    /// The live registrations of a Line on all switches, those there longest first.
+    std::vector<Registration> registrations_of(std::string_view username) const;
+    /// The phones and browsers of an Extension that can be called at that switch now.
+    std::vector<DeviceAddress> devices_of(const storage::Extension& extension, SwitchId at) const;
     /// Whether any switch has a leg of that Unique-ID.
     bool has_leg(std::string_view unique_id) const;
     /// How many Extensions are online, ringing or talking.
@@ -109,14 +122,22 @@ class Presence {
         Kind kind = Kind::phone;
         std::string owner;
         storage::ExtensionId extension;  ///< 0: nobody's
-        std::string contact = {};        ///< of a phone
         LegPhase phase = LegPhase::ringing;
         bool live = true;            ///< false: told before the link went down, and not confirmed since
         std::uint64_t seen = 0;      ///< the rebuild in which it was last named
         std::uint64_t by_event = 0;  ///< the rebuild in which an event last touched it
+        std::string contact = {};    ///< of a phone, as address and agent
+        std::string address = {};
+        std::string agent = {};
+        EpochMilliseconds since = 0;
+        bool since_exact = false;
     };
+    using Devices = std::unordered_map<std::string, Device>;
+    using DeviceRow = Devices::value_type;  ///< stays where it is as long as the device is there
     struct Switch {
-        std::unordered_map<std::string, Device> devices;
+        Devices devices;
+        /// The phones and browsers of each owner. A device that changes its owner is entered anew.
+        StringMap<std::unordered_set<const DeviceRow*>> by_owner;
         std::unordered_set<std::string> ended;  ///< keys that an event ended during this rebuild
         std::uint64_t rebuild = 0;
     };
@@ -133,11 +154,12 @@ class Presence {
     };
 
     static Named name(const SwitchFact& fact);
+    static void index(Switch& at, const DeviceRow& row);
+    static void forget(Switch& at, const DeviceRow& row);
+    /// Adds those of `owner` that are live.
+    void add_devices(std::vector<DeviceAddress>& to, const Switch& at, const std::string& owner,
+                     storage::ExtensionId extension) const;
     storage::ExtensionId extension_of(std::string_view owner) const;
-    /// What shows that an Extension has that device, and where it is.
-    void attach(const Switch& at, const std::string& key, const Device& device);
-    void detach(const Switch& at, const std::string& key, const Device& device);
-    SwitchId id_of(const Switch& at) const { return static_cast<SwitchId>(&at - switches_.data()); }
     void put(Switch& at, Named named, EpochMilliseconds now, bool exact);
     void erase(Switch& at, const std::string& key, EpochMilliseconds now, bool exact);
     void count(const Device& device, int sign);
@@ -145,11 +167,7 @@ class Presence {
     State state_of(const Tally& tally) const;
     void set_link(SwitchId id, LinkState link, EpochMilliseconds now);
 
-    /// A device by the switch that has it and its key there.
-    using DevicePlace = std::pair<SwitchId, std::string>;
-
     const Directory& directory_;
-    std::unordered_map<storage::ExtensionId, std::vector<DevicePlace>> places_;  ///< of phones and browsers
     std::vector<SwitchStatus> statuses_;
     std::vector<Switch> switches_;
     std::unordered_map<storage::ExtensionId, Tally> tallies_;

@@ -33,7 +33,7 @@ class ClickToCall : public ApiPart {
         SwitchLink* link = nullptr;
         std::vector<std::string> contacts;
     };
-    Desk find_desk(storage::ExtensionId extension) const;
+    Desk find_desk(const storage::Extension& extension) const;
     boost::asio::awaitable<void> ring(SwitchLink& link, std::string command, std::string number);
 
     boost::asio::any_io_executor executor_;

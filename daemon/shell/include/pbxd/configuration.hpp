@@ -66,6 +66,15 @@ struct CallsConfiguration {
     std::string live = "dids";   ///< which calls are rung live: off, dids, all
 };
 
+/// What people are told to type into their phones.
+struct PhonesConfiguration {
+    std::string server;                   ///< host or host:port; empty: the host by which the web page was reached
+    std::string transports = "udp, tcp";  ///< of udp, tcp and tls, the best first
+
+    /// `transports` one by one.
+    std::vector<std::string> transport_list() const;
+};
+
 struct SwitchConfiguration {
     std::string name;
     std::string host = "127.0.0.1";
@@ -85,6 +94,7 @@ struct Configuration {
     LogConfiguration log;
     SessionConfiguration session;
     CallsConfiguration calls;
+    PhonesConfiguration phones;
     NumberPlan numbers;  ///< how people here write numbers of the outside world
     std::vector<SwitchConfiguration> switches;
 };

@@ -1,0 +1,26 @@
+// A record that is being changed: who else wants to change it meanwhile is told to try again, because a change writes
+// the whole record and would undo the other.
+#pragma once
+
+#include <set>
+
+namespace pbxd {
+
+template <class Id>
+class Changing {
+  public:
+    Changing(std::set<Id>& all, Id id) : all_(all), id_(id), is_first_(all.insert(id).second) {}
+    Changing(const Changing&) = delete;
+    Changing& operator=(const Changing&) = delete;
+    ~Changing() {
+        if (is_first_) all_.erase(id_);
+    }
+    bool is_first() const { return is_first_; }
+
+  private:
+    std::set<Id>& all_;
+    Id id_;
+    bool is_first_;
+};
+
+}  // namespace pbxd
