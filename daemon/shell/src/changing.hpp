@@ -2,6 +2,7 @@
 // the whole record and would undo the other.
 #pragma once
 
+#include <cstddef>
 #include <set>
 
 namespace pbxd {
@@ -21,6 +22,18 @@ class Changing {
     std::set<Id>& all_;
     Id id_;
     bool is_first_;
+};
+
+/// Counts what is under way, for as long as it lives.
+class Counted {
+  public:
+    explicit Counted(std::size_t& count) : count_(count) { ++count_; }
+    Counted(const Counted&) = delete;
+    Counted& operator=(const Counted&) = delete;
+    ~Counted() { --count_; }
+
+  private:
+    std::size_t& count_;
 };
 
 }  // namespace pbxd

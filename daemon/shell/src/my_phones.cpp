@@ -164,9 +164,8 @@ MyPhones::Reply MyPhones::add(const ApiRequest& request) {
                             " phones of your own making: remove one that is not used, or use one on several devices.");
     }
     line.username = username ? *username : new_username(extension->number);
-    ++adding;
+    const Counted counted(adding);
     const auto made = co_await people_.add_line(std::move(line), std::move(password));
-    --adding;
     if (!made) co_return fault(made.error(), field_of(made.error()));
     co_return with_password(201, *made, model_);
 }

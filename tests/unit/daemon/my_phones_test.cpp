@@ -26,7 +26,8 @@ std::string path_of(const Office& office, const std::string& username) {
 /// Everything that may be told of all Lines, hashes too: what must not have changed.
 std::map<std::string, std::string> lines_of(Office& office) {
     std::map<std::string, std::string> all;
-    for (const auto& kept : office.loop.run(office.storage->lines().list()).value()) {
+    const auto stored = office.loop.run(office.storage->lines().all());
+    for (const auto& kept : *stored) {
         all[kept.username] = kept.label + "|" + kept.a1_hash + "|" + (kept.enabled ? "1" : "0") + "|" +
                              std::to_string(kept.extension.value);
     }

@@ -19,7 +19,8 @@ std::string path_of(const Office& office, const std::string& number) {
 /// An Extension as it is kept.
 std::string kept(Office& office, const std::string& number) {
     const auto& now = office.extension(number);
-    for (const auto& stored : office.loop.run(office.storage->extensions().list()).value()) {
+    const auto extensions = office.loop.run(office.storage->extensions().all());
+    for (const auto& stored : *extensions) {
         if (stored.id != now.id) continue;
         std::string all;
         for (const auto& text : {stored.number, stored.name, stored.forward_always, stored.forward_busy,
