@@ -3,6 +3,7 @@
 #include <boost/asio/detached.hpp>
 
 #include "application_parts.hpp"
+#include "pbxd/admin_api.hpp"
 #include "pbxd/status.hpp"
 
 namespace pbxd {
@@ -37,6 +38,7 @@ void Application::Parts::connect_parts() {
                      .status = [this] { return status(model, *hub, *relay, *fsapi); },
                      .gateways = [this](const std::string& name) { return states_of(name); }});
     control = std::make_unique<ControlServer>(executor, configuration.control.socket, *commands, model, log);
+    api.push_back(std::make_unique<AdminApi>(*commands, log));
     std::vector<ApiPart*> parts_of_api;
     for (const auto& part : api) parts_of_api.push_back(part.get());
     web = std::make_unique<WebApp>(WebParts{.people = *people,

@@ -111,7 +111,7 @@ http::Response Browser::ask(http::Method method, const std::string& path, const 
     const http::Target target{
         .host = "127.0.0.1", .port = office_.web_port(), .secure = false, .verify_peer = true, .path = path};
     auto with = headers();
-    if (method == http::Method::post) {
+    if (method != http::Method::get) {
         const auto token = cookies.find(csrf_cookie);
         if (csrf == "own" && token != cookies.end()) with.add(csrf_header, token->second);
         if (csrf != "own" && !csrf.empty()) with.add(csrf_header, csrf);

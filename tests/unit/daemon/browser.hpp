@@ -61,6 +61,12 @@ class Browser {
     http::Response post(const std::string& path, const std::string& body) {
         return ask(http::Method::post, path, body);
     }
+    http::Response patch(const std::string& path, const std::string& body) {
+        return ask(http::Method::patch, path, body);
+    }
+    http::Response remove(const std::string& path, const std::string& body = {}) {
+        return ask(http::Method::remove, path, body);
+    }
     http::Response sign_in(const std::string& login, const std::string& with = password);
     http::Response open_session(const std::string& realm, const std::string& session_id);
     SocketClient live() { return socket("/api/live"); }

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "pbxd/admin_api.hpp"
 #include "storage/secret_box.hpp"
 #include "storage/sqlite.hpp"
 
@@ -74,6 +75,7 @@ void Office::connect_parts() {
                                                        .clock = clock,
                                                        .status = [] { return std::string(R"({"running":true})"); },
                                                        .gateways = [this](const std::string&) { return gateways; }});
+    api.push_back(std::make_unique<AdminApi>(*commands, log));
     std::vector<ApiPart*> parts_of_api;
     for (const auto& part : api) parts_of_api.push_back(part.get());
     web = std::make_unique<WebApp>(WebParts{.people = *people,
