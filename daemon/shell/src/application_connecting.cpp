@@ -50,7 +50,8 @@ void Application::Parts::connect_parts() {
                                             .origins = origins,
                                             .log = log,
                                             .public_url = configuration.http.public_url,
-                                            .session_lifetime = std::chrono::hours(configuration.session.verto_hours)},
+                                            .session_lifetime = std::chrono::hours(configuration.session.verto_hours),
+                                            .ice = IceServers(configuration)},
                                    std::move(parts_of_api));
     hub->on_published = [this](const auto& changed) { control->publish(changed); };
     people->on_changed = [this] { hub->publish(); };

@@ -30,7 +30,7 @@ PhoneOnline phone(const std::string& username, const std::string& device) {
 
 }  // namespace
 
-Office::Office() {
+Office::Office(IceServers servers) : ice(std::move(servers)) {
     open();
     connect_parts();
     main_switch = model.presence().add_switch("main", now);
@@ -87,7 +87,8 @@ void Office::connect_parts() {
                                             .origins = origins,
                                             .log = log,
                                             .public_url = {},
-                                            .session_lifetime = hours(12)},
+                                            .session_lifetime = hours(12),
+                                            .ice = ice},
                                    std::move(parts_of_api));
     people->on_changed = [this] { hub->publish(); };
     people->on_user_revoked = [this](storage::UserId user) {
