@@ -57,7 +57,7 @@ function error_of(response: Response, body: unknown): ApiError {
  */
 export async function call<T>(
   port: HttpPort,
-  method: 'GET' | 'POST',
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
   path: string,
   schema: v.GenericSchema<unknown, T>,
   body?: unknown,
