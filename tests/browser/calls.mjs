@@ -86,6 +86,28 @@ export async function calls({ browser, pbx, simulated, run, screenshots }) {
     await panel(zoe).getByTestId('keypad').click();
   });
 
+  await run('going to other pages and back in the middle of a call interrupts nothing', async () => {
+    await zoe.evaluate(() => (window.same_document = true));
+    await zoe.getByTestId('page-phones').focus();
+    await zoe.keyboard.press('Enter');
+    const heading = zoe.getByRole('heading', { name: 'Phones', level: 1 });
+    await heading.waitFor();
+    await until('the heading to have the focus', () => heading.evaluate((element) => element === document.activeElement));
+    equal(new URL(zoe.url()).pathname, '/phones', 'path');
+    equal(await zoe.getByTestId('page-phones').getAttribute('aria-current'), 'page', 'the page that is marked');
+    await zoe.getByTestId('page-settings').click();
+    await zoe.getByRole('heading', { name: 'Settings', level: 1 }).waitFor();
+    await hears(zoe, 'zoe');
+    await panel(zoe).getByTestId('hang-up').waitFor();
+    await zoe.goBack();
+    await heading.waitFor();
+    await zoe.goBack();
+    await shows(zoe, '1002', 'talking');
+    check(await zoe.evaluate(() => window.same_document), 'the document is the same');
+    await Promise.all([hears(zoe, 'zoe'), hears(bob, 'bob')]);
+    equal(await zoe.evaluate(() => window.connections.length), 1, 'connections ever made');
+  });
+
   await run('a page that is reloaded in the middle of a call gets it back, timer and all', async () => {
     const began = Date.now();
     await zoe.reload();

@@ -39,7 +39,7 @@ export function pbxd_proxy(base: string): Plugin {
     configureServer(server) {
       server.middlewares.use((req, res, next) => {
         const url = req.url ?? '/';
-        const page = req.method === 'GET' && /^\/(sign-in|extensions\/[^/]+)?(\?|$)/.test(url);
+        const page = req.method === 'GET' && /^\/(sign-in|phones|settings|gateways|extensions\/[^/]+)?(\?|$)/.test(url);
         if (!page) return next();
         const serve = async () => {
           const { answer, body } = await ask(base, url, req.headers.cookie);

@@ -185,4 +185,21 @@ describe('the live client', () => {
     expect(states).toHaveLength(known);
     expect(network.sockets).toHaveLength(1);
   });
+
+  test('at rest it stays connected without a view, over a reconnect too, until somebody looks again', () => {
+    const started = live();
+    started.rest();
+    started.rest();
+    expect(network.last.take()).toEqual([{ type: 'unsubscribe', view: 1 }]);
+    started.refresh();
+    network.last.say(snapshot(1, [row(9)]));
+    expect(started.state.rows.map(({ id }) => id)).toEqual([1, 2]);
+    expect(started.state).toMatchObject({ link: 'live', fresh: false });
+    network.last.drop();
+    vi.advanceTimersByTime(1_000);
+    network.last.say(hello);
+    expect(network.last.take()).toEqual([]);
+    started.want({ ...wanted, query: 'mu' });
+    expect(network.last.take()).toMatchObject([{ type: 'subscribe', query: 'mu' }]);
+  });
 });

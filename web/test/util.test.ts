@@ -73,6 +73,8 @@ test.each([
   ['sign-in', '/extensions/1', 'sign-in'],
   ['not-found', '/extensions/1', 'not-found'],
   ['', '/extensions/1', 'table'],
+  ['', '/phones', 'phones'],
+  ['gateways', '/gateways', 'gateways'],
   ['', '/sign-in', 'sign-in'],
   [undefined, '/x', 'not-found'],
   ['evil', '/x', 'not-found'],

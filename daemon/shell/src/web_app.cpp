@@ -1,5 +1,7 @@
 #include "pbxd/web_app.hpp"
 
+#include <algorithm>
+
 #include "http/cookie.hpp"
 #include "http/csrf.hpp"
 #include "http/security_headers.hpp"
@@ -25,6 +27,9 @@ WebApp::WebApp(WebParts parts, std::vector<ApiPart*> api) : parts_(std::move(par
     add(Method::get, "/", Route::home);
     add(Method::get, "/sign-in", Route::sign_in_page);
     add(Method::get, "/extensions/{channel:id}", Route::channel_page);
+    add(Method::get, "/phones", Route::phones_page);
+    add(Method::get, "/settings", Route::settings_page);
+    add(Method::get, "/gateways", Route::gateways_page);
     add(Method::post, "/extensions/{channel:id}/sessions", Route::new_session);
     add(Method::get, "/api/me", Route::me);
     add(Method::post, "/api/sign-in", Route::sign_in);
@@ -82,6 +87,12 @@ WebApp::Reply WebApp::answer(Route route, const http::RouteMatch& match, const h
             return sign_in_page(request);
         case Route::channel_page:
             return channel_page(storage::ChannelId{match.id("channel")}, request);
+        case Route::phones_page:
+            return own_page(PageFor::people, "phones", request);
+        case Route::settings_page:
+            return own_page(PageFor::people, "settings", request);
+        case Route::gateways_page:
+            return own_page(PageFor::admins, "gateways", request);
         case Route::me:
             return me(request);
         case Route::sign_in:
@@ -161,6 +172,19 @@ WebApp::Reply WebApp::channel_page(storage::ChannelId channel, const http::Reque
     const auto* extension = who ? parts_.model.directory().extension_of(who->user.id, channel) : nullptr;
     if (extension == nullptr || !extension->enabled) co_return page(404, "not-found", request);
     co_return page(200, "table", request);
+}
+
+WebApp::Reply WebApp::own_page(PageFor whom, std::string_view name, const http::Request& request) {
+    const auto who = co_await parts_.sign_ins.who(request);
+    if (!who) co_return Response::redirect("/sign-in?next=%2F" + std::string(name));
+    if (whom == PageFor::admins) {
+        if (who->user.role != storage::Role::admin) co_return page(404, "not-found", request);
+        co_return page(200, name, request);
+    }
+    const auto extensions = parts_.model.directory().extensions_of(who->user.id);
+    const auto can_use = [](const auto* extension) { return extension->enabled; };
+    const bool has_one = std::any_of(extensions.begin(), extensions.end(), can_use);
+    co_return page(200, has_one ? name : "no-extension", request);
 }
 
 // Signing in and out

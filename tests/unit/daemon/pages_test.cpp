@@ -68,6 +68,39 @@ TEST_CASE("a channel's page is only for a user with an enabled extension on it")
     is_page(Browser(office, "alice").get(own), 404, "not-found");
 }
 
+TEST_CASE("one's own pages lead a stranger to sign in and back, and are there for who has an extension") {
+    Office office;
+    for (const std::string name : {"phones", "settings"}) {
+        CAPTURE(name);
+        const auto away = Browser(office).get("/" + name);
+        CHECK(away.status == 303);
+        CHECK(header(away, "Location") == "/sign-in?next=%2F" + name);
+        is_page(Browser(office, "alice").get("/" + name), 200, name);
+        is_page(Browser(office, "alice").get("/" + name + "/1"), 404, "not-found");
+    }
+    auto disabled = office.extension("1001");
+    disabled.enabled = false;
+    REQUIRE(office.loop.run(office.people->set_extension(disabled)).has_value());
+    is_page(Browser(office, "alice").get("/phones"), 200, "no-extension");
+    is_page(Browser(office, "alice").get("/settings"), 200, "no-extension");
+}
+
+TEST_CASE("the gateways' page is an administrator's, with or without an extension; for others there is none") {
+    Office office;
+    const auto away = Browser(office).get("/gateways");
+    CHECK(away.status == 303);
+    CHECK(header(away, "Location") == "/sign-in?next=%2Fgateways");
+    is_page(Browser(office, "bob").get("/gateways"), 404, "not-found");
+    auto bob = office.user("bob");
+    bob.role = storage::Role::admin;
+    REQUIRE(office.loop.run(office.people->set_user(bob, std::nullopt)).has_value());
+    is_page(Browser(office, "bob").get("/gateways"), 200, "gateways");
+    auto disabled = office.extension("1002");
+    disabled.enabled = false;
+    REQUIRE(office.loop.run(office.people->set_extension(disabled)).has_value());
+    is_page(Browser(office, "bob").get("/gateways"), 200, "gateways");
+}
+
 TEST_CASE("a channel that is none, by any name, is not found") {
     Office office;
     Browser alice(office, "alice");

@@ -40,6 +40,7 @@ export class LiveClient {
   #cancel_timer: () => void = () => undefined;
   #live_since: number | null = null;
   #running = false;
+  #resting = false;
   readonly #backoff: Backoff;
 
   constructor(
@@ -67,15 +68,24 @@ export class LiveClient {
 
   /** Shows another view from now on. Each gets a number of its own, so that a late answer to the one before is not taken for its. */
   want(wanted: Wanted): void {
-    const { view, link } = this.#state;
-    if (link === 'live' && view !== 0) this.#socket?.send(unsubscribe_message(view));
+    this.#unsubscribe();
+    this.#resting = false;
     this.#subscribe(wanted);
+  }
+
+  /** Nobody looks at the table: stays connected, without a view, until want() is called. */
+  rest(): void {
+    if (this.#resting) return;
+    this.#unsubscribe();
+    this.#resting = true;
+    // What still comes for the view that was shown is late.
+    this.#apply({ type: 'subscribed', view: this.#next_view(), wanted: this.#state.wanted });
   }
 
   /** A fresh snapshot of the same window. */
   refresh(): void {
     const { view, link } = this.#state;
-    if (link === 'live' && view !== 0) this.#socket?.send(refresh_message(view));
+    if (link === 'live' && view !== 0 && !this.#resting) this.#socket?.send(refresh_message(view));
   }
 
   /** Does not wait any longer, because the network is back or the person asks. */
@@ -137,11 +147,20 @@ export class LiveClient {
   #greeted(): void {
     this.#cancel_timer();
     this.#live_since = this.ports.runtime.now();
-    this.#subscribe(this.#state.wanted);
+    if (!this.#resting) this.#subscribe(this.#state.wanted);
+  }
+
+  #next_view(): number {
+    return (this.#state.view % last_view) + 1;
+  }
+
+  #unsubscribe(): void {
+    const { view, link } = this.#state;
+    if (link === 'live' && view !== 0 && !this.#resting) this.#socket?.send(unsubscribe_message(view));
   }
 
   #subscribe(wanted: Wanted): void {
-    const view = (this.#state.view % last_view) + 1;
+    const view = this.#next_view();
     this.#apply({ type: 'subscribed', view, wanted });
     if (this.#state.link === 'live') this.#socket?.send(subscribe_message(view, wanted));
   }

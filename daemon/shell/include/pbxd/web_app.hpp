@@ -50,7 +50,21 @@ class WebApp {
     boost::asio::awaitable<http::Answer> handle(http::Request request);
 
   private:
-    enum class Route { home, sign_in_page, channel_page, me, sign_in, sign_out, new_session, live, verto };
+    enum class Route {
+        home,
+        sign_in_page,
+        channel_page,
+        phones_page,
+        settings_page,
+        gateways_page,
+        me,
+        sign_in,
+        sign_out,
+        new_session,
+        live,
+        verto
+    };
+    enum class PageFor { people, admins };
     using Reply = boost::asio::awaitable<http::Answer>;
 
     Reply dispatch(const http::Request& request);
@@ -61,6 +75,8 @@ class WebApp {
     Reply home(const http::Request& request);
     Reply sign_in_page(const http::Request& request);
     Reply channel_page(storage::ChannelId channel, const http::Request& request);
+    /// A page that is the same for every Channel; who is not signed in comes back to it after signing in.
+    Reply own_page(PageFor whom, std::string_view name, const http::Request& request);
     Reply me(const http::Request& request);
     Reply sign_in(const http::Request& request);
     Reply sign_out(const http::Request& request);

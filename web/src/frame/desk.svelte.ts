@@ -1,26 +1,26 @@
+import { SvelteSet } from 'svelte/reactivity';
 import { Api } from '../api/api';
 import { ApiError } from '../api/error';
 import type { Extension, Me } from '../api/types';
 import { LiveClient } from '../live/live_client';
-import type { Filter, Order, Wanted } from '../live/messages';
 import { PhoneController } from '../phone/phone_controller.svelte';
+import { Clock } from '../table/clock.svelte';
+import { TableModel } from '../table/table_model.svelte';
+import { wanted_of } from '../table/view_query';
 import { sign_in_path } from '../util/next_page';
-import { SvelteSet } from 'svelte/reactivity';
 import { browser_runtime as runtime } from '../util/runtime';
 import { open_web_socket as open_socket, socket_url } from '../util/socket';
-import { clip_utf8 } from '../util/text';
 import { SessionId } from '../verto/session_id';
 import { SessionKeeper } from '../verto/session_keeper';
 import { VertoClient } from '../verto/verto_client';
 import type { VertoState } from '../verto/verto_state';
-import { Clock } from './clock.svelte';
-import { TableModel } from './table_model.svelte';
-import { longest_query, search_of, wanted_of } from './view_query';
 
 const tick = 10_000;
+/** Where a tab keeps the Channel whose line it is. */
+const last_channel = 'pbxd.channel';
 
-/** What the table page does: owns the live view and this browser's line, and turns what the person asks for into messages. */
-export class TableController {
+/** What stays while the pages change: who is signed in, this browser's line with its calls, and the live socket. */
+export class Desk {
   me = $state.raw<Me | null>(null);
   /** The reader's own extensions, by ID. */
   readonly own: ReadonlySet<number> = $derived(new SvelteSet(this.me?.extensions.map(({ id }) => id)));
@@ -33,13 +33,14 @@ export class TableController {
   readonly clock = new Clock();
   readonly table: TableModel;
   readonly #api = new Api();
-  readonly #live: LiveClient;
+  readonly live: LiveClient;
   #verto: VertoClient | null = null;
   #session_id: SessionId | null = null;
   #tabs: BroadcastChannel | null = null;
   #away = false;
 
-  constructor(private readonly channel_id: number) {
+  /** Without a Channel it is the one that this tab showed last, else the person's first. */
+  constructor(private readonly channel_id: number | null) {
     const wanted = wanted_of(location.search);
     this.table = new TableModel(wanted);
     const ports = {
@@ -54,12 +55,22 @@ export class TableController {
         else if (state.ended !== null) this.#verto?.stop();
       },
     };
-    this.#live = new LiveClient(ports, wanted);
+    this.live = new LiveClient(ports, wanted);
+    this.live.rest();
   }
 
-  /** Runs the page; the answer ends it. */
+  /** The Channel that the table shows, once it is known. */
+  get channel(): number | null {
+    return this.extension?.channel.id ?? this.channel_id;
+  }
+
+  get is_admin(): boolean {
+    return this.me?.user.role === 'admin';
+  }
+
+  /** Runs all of it; the answer ends it. */
   start(): () => void {
-    this.#live.start();
+    this.live.start();
     this.clock.start(tick);
     void this.load();
     const listening = new AbortController();
@@ -79,7 +90,7 @@ export class TableController {
     try {
       const me = await this.#api.me();
       this.me = me;
-      this.extension = me.extensions.find(({ channel }) => channel.id === this.channel_id) ?? null;
+      this.extension = this.#own_extension(me);
     } catch (error) {
       if (this.#away) return;
       if (error instanceof ApiError && error.code === 'not_signed_in') return this.#to_sign_in();
@@ -89,38 +100,9 @@ export class TableController {
     if (this.extension !== null && this.#session_id === null && !this.#away) await this.#go_online(this.extension);
   }
 
-  search(query: string): void {
-    const clipped = clip_utf8(query.trim(), longest_query);
-    if (clipped !== this.#live.state.wanted.query) this.#want({ query: clipped, anchor: { at: 'start' } });
-  }
-
-  filter(filter: Filter): void {
-    if (filter !== this.#live.state.wanted.filter) this.#want({ filter, anchor: { at: 'start' } });
-  }
-
-  /** The same column again turns the order round. */
-  sort(order: Order): void {
-    const { wanted } = this.#live.state;
-    this.#want({ order, descending: order === wanted.order && !wanted.descending, anchor: { at: 'start' } });
-  }
-
-  next_page(): void {
-    const last = this.#live.state.rows.at(-1);
-    if (last !== undefined) this.#want({ anchor: { at: 'after', key: last.key } });
-  }
-
-  previous_page(): void {
-    const [first] = this.#live.state.rows;
-    this.#want({ anchor: first === undefined ? { at: 'start' } : { at: 'before', key: first.key } });
-  }
-
-  refresh(): void {
-    this.#live.refresh();
-  }
-
   /** The network is back, or the person does not want to wait. */
   retry(): void {
-    this.#live.retry();
+    this.live.retry();
     this.#verto?.retry();
     if (this.me === null) void this.load();
   }
@@ -139,13 +121,14 @@ export class TableController {
     location.assign('/sign-in');
   }
 
-  #want(change: Partial<Wanted>): void {
-    const wanted = { ...this.#live.state.wanted, ...change };
-    history.replaceState(null, '', location.pathname + search_of(wanted));
-    this.#live.want(wanted);
+  #own_extension({ extensions }: Me): Extension | null {
+    const on = (wanted: number) => extensions.find(({ channel }) => channel.id === wanted);
+    const found = this.channel_id !== null ? on(this.channel_id) : (on(Number(sessionStorage.getItem(last_channel))) ?? extensions[0]);
+    if (found !== undefined) sessionStorage.setItem(last_channel, String(found.channel.id));
+    return found ?? null;
   }
 
-  async #go_online({ id }: Extension): Promise<void> {
+  async #go_online({ id, channel: { id: channel_id } }: Extension): Promise<void> {
     const channel = new BroadcastChannel('pbxd.tabs');
     const random_uuid = () => crypto.randomUUID();
     const session_id = new SessionId({ storage: sessionStorage, channel, runtime, random_uuid }, id);
@@ -153,13 +136,13 @@ export class TableController {
     this.#session_id = session_id;
     // Calls of before a reload are those of the session, so that has to be known first.
     await session_id.get();
-    if (!this.#away) this.#start_line(id, session_id);
+    if (!this.#away) this.#start_line(id, channel_id, session_id);
   }
 
-  #start_line(owner: number, session_id: SessionId): void {
+  #start_line(owner: number, channel_id: number, session_id: SessionId): void {
     let ice_servers: RTCIceServer[] = [];
     const create = async (session: string) => {
-      const answer = await this.#api.create_session(this.channel_id, session);
+      const answer = await this.#api.create_session(channel_id, session);
       ({ ice_servers } = answer.value);
       return answer;
     };
@@ -182,7 +165,7 @@ export class TableController {
   }
 
   #network_left(): void {
-    this.#live.reconnect();
+    this.live.reconnect();
     this.#verto?.reconnect();
   }
 
@@ -204,7 +187,7 @@ export class TableController {
   #leave(): void {
     this.#away = true;
     this.clock.stop();
-    this.#live.stop();
+    this.live.stop();
     this.#verto?.stop();
     this.phone?.close();
     this.#session_id?.close();
