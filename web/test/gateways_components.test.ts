@@ -156,7 +156,7 @@ test('how a gateway is, is told for each switch with its ping', () => {
   ];
   const root = show(GatewayState, { gateway: gateway({ switches }) });
   const told = [...root.querySelectorAll('li')].map((item) => item.textContent?.replace(/\s+/g, ' ').trim());
-  expect(told).toEqual(['Registered main · 12 ms', 'Registration failed spare']);
+  expect(told).toEqual(['Registered main 12 ms', 'Registration failed spare']);
 });
 
 describe('what would happen', () => {

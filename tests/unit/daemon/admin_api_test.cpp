@@ -23,7 +23,8 @@ struct Administration {
         REQUIRE(alice.post("/api/admin/dids", reception.dump()).status == 201);
     }
     json records() {
-        return {office.done("gateway.list", {}), office.done("route.list", {}), office.done("did.list", {})};
+        const auto none = json::object();
+        return {office.done("gateway.list", none), office.done("route.list", none), office.done("did.list", none)};
     }
     /// That answer, with that field, and nothing is changed by it.
     void refuses(const http::Response& answer, unsigned status, const std::string& field) {
