@@ -4,7 +4,7 @@ import { open_page, sign_in } from '../support/chromium.mjs';
 import { until } from '../support/processes.mjs';
 import { check, equal } from '../support/suite.mjs';
 
-/** What the switch would tell: the simulated one carries no gateways. */
+/** What two switches would tell, one of which the carrier refuses. */
 const states = [
   { switch: 'main', registration: 'REGED', up: true, ping_ms: 17.4 },
   { switch: 'spare', registration: 'FAIL_WAIT', up: false, ping_ms: 0 },
@@ -111,7 +111,14 @@ export async function gateways({ browser, pbx, run, screenshots }) {
     check((await box.getByTestId('explanation').locator('li').count()) > 1, 'several rules');
   });
 
-  await run('how each gateway is comes by itself, for each switch', async () => {
+  await run('how each gateway is comes by itself from the switch', async () => {
+    const words = (name) => record('gateways', name).getByTestId('gateway-state');
+    await words('carrier').getByText('Registered').waitFor();
+    await words('carrier').getByText('13 ms').waitFor();
+    await words('second').getByText('Ready').waitFor();
+  });
+
+  await run('how a gateway is, is told for each switch and follows it', async () => {
     let answers = 0;
     await page.route('**/api/admin/gateways', async (route) => {
       if (route.request().method() !== 'GET') return route.fallback();
@@ -121,7 +128,7 @@ export async function gateways({ browser, pbx, run, screenshots }) {
       return route.fulfill({ json: answer });
     });
     const state = record('gateways', 'carrier').getByTestId('gateway-state');
-    await state.getByText('Registered').waitFor();
+    await state.getByText('Registration failed').waitFor();
     const words = (await state.innerText()).replace(/\s+/g, ' ');
     check(/Registered main 17 ms Registration failed spare/.test(words), `the state is ${words}`);
     check(answers >= 2, 'it was asked again');
