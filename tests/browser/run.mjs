@@ -1,5 +1,6 @@
 // A real browser against pbxd and the simulated switch: sign in, the table, a phone that comes and goes, the browser itself
-// online, search, paging, calls between two people (calls.mjs), a person's own phones and settings (phones.mjs), and what happens when things end.
+// online, search, paging, calls between two people (calls.mjs), a person's own phones and settings (phones.mjs), the
+// administrator's gateways (gateways.mjs), and what happens when things end.
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { has_chromium, launch, open_page, shows, sign_in } from '../support/chromium.mjs';
@@ -9,6 +10,7 @@ import { until } from '../support/processes.mjs';
 import { check, equal, finish, skip, test } from '../support/suite.mjs';
 import { calls } from './calls.mjs';
 import { phones } from './phones.mjs';
+import { gateways } from './gateways.mjs';
 
 if (!has_chromium()) {
   skip('browser', 'there is no Chromium');
@@ -153,6 +155,7 @@ await run('the table looks right: light, dark, narrow', async () => {
 
 await calls({ browser, pbx, simulated, run, screenshots });
 await phones({ browser, pbx, simulated, run, screenshots });
+await gateways({ browser, pbx, run, screenshots });
 
 await run('signing out ends the browser on the switch, and the page is gone', async () => {
   await page.getByRole('button', { name: /alice|account|menu/i }).first().click().catch(() => {});

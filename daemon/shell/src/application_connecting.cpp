@@ -3,6 +3,7 @@
 #include <boost/asio/detached.hpp>
 
 #include "application_parts.hpp"
+#include "pbxd/admin_api.hpp"
 #include "pbxd/click_to_call.hpp"
 #include "pbxd/my_phones.hpp"
 #include "pbxd/my_settings.hpp"
@@ -51,6 +52,7 @@ void Application::Parts::connect_parts() {
     api.push_back(
         std::make_unique<MyPhones>(*people, model, random, configuration.phones, configuration.http.public_url));
     api.push_back(std::make_unique<MySettings>(*people, model));
+    api.push_back(std::make_unique<AdminApi>(*commands, log));
     std::vector<ApiPart*> parts_of_api;
     for (const auto& part : api) parts_of_api.push_back(part.get());
     web = std::make_unique<WebApp>(WebParts{.people = *people,
@@ -62,7 +64,8 @@ void Application::Parts::connect_parts() {
                                             .origins = origins,
                                             .log = log,
                                             .public_url = configuration.http.public_url,
-                                            .session_lifetime = std::chrono::hours(configuration.session.verto_hours)},
+                                            .session_lifetime = std::chrono::hours(configuration.session.verto_hours),
+                                            .ice = IceServers(configuration)},
                                    std::move(parts_of_api));
     hub->on_published = [this](const auto& changed) { control->publish(changed); };
     people->on_changed = [this] { hub->publish(); };

@@ -51,7 +51,7 @@ boost::asio::awaitable<std::string> Commands::execute(std::string_view request) 
     if (document)
         outcome = co_await run(*document);
     else
-        outcome = Problem::of(document.error().message);
+        outcome = Problem::of(document.error());
     if (outcome) co_return R"({"ok":true,"result":)" + *outcome + "}";
     co_return json_text({{"ok", false}, {"error", outcome.error().message}});
 }
@@ -60,11 +60,15 @@ boost::asio::awaitable<Commands::Outcome> Commands::run(const Json& request) {
     http::JsonObject in(request);
     const auto name = in.text("command", 64);
     const auto* given = in.find("arguments");
-    if (auto read = in.finish(); !read) co_return Problem::of(read.error().message);
+    if (auto read = in.finish(); !read) co_return Problem::of(read.error());
+    const Json none = Json::object();
+    co_return co_await perform(name, given == nullptr ? none : *given);
+}
+
+Commands::Reply Commands::perform(const std::string& name, const Json& given) {
     const auto handler = handlers_.find(name);
     if (handler == handlers_.end()) co_return Problem::of("there is no command '" + name + "'");
-    const Json none = Json::object();
-    Arguments arguments(given == nullptr ? none : *given);
+    Arguments arguments(given);
     co_return co_await (this->*handler->second)(arguments);
 }
 
@@ -85,7 +89,7 @@ std::string Commands::describe_presence(const ReadModel& model, storage::Extensi
 Commands::Reply Commands::show_presence(Arguments& in) {
     const auto words = fold_words(in.text_if("query", 64).value_or(""));
     const bool only_online = in.boolean_or("online", false);
-    if (auto read = in.finish(); !read) co_return Problem::of(read.error().message);
+    if (auto read = in.finish(); !read) co_return Problem::of(read.error());
     std::string rows;
     for (const auto& [key, id] : model_.rows().by_number()) {
         const auto state = model_.presence().of(id).state;
@@ -97,7 +101,7 @@ Commands::Reply Commands::show_presence(Arguments& in) {
 }
 
 Commands::Reply Commands::show_status(Arguments& in) {
-    if (auto read = in.finish(); !read) co_return Problem::of(read.error().message);
+    if (auto read = in.finish(); !read) co_return Problem::of(read.error());
     if (!parts_.status) co_return Problem::of("no daemon runs with this configuration");
     co_return parts_.status();
 }

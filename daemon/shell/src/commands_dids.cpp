@@ -62,9 +62,9 @@ Commands::Reply Commands::add_did(Arguments& in) {
     did.name = did.number;
     take_common(in, did);
     take_extensions(in, did);
-    if (auto read = in.finish(); !read) co_return Problem::of(read.error().message);
+    if (auto read = in.finish(); !read) co_return Problem::of(read.error());
     const auto added = co_await people_.add_did(std::move(did));
-    if (!added) co_return Problem::of(added.error().message());
+    if (!added) co_return Problem::of(added.error());
     co_return json_text(describe(*added));
 }
 
@@ -74,14 +74,14 @@ Commands::Reply Commands::set_did(Arguments& in) {
     take(in, "number", did.number);
     take_common(in, did);
     take_extensions(in, did);
-    if (auto read = in.finish(); !read) co_return Problem::of(read.error().message);
+    if (auto read = in.finish(); !read) co_return Problem::of(read.error());
     const auto changed = co_await people_.set_did(std::move(did));
-    if (!changed) co_return Problem::of(changed.error().message());
+    if (!changed) co_return Problem::of(changed.error());
     co_return json_text(describe(*changed));
 }
 
 Commands::Reply Commands::list_dids(Arguments& in) {
-    if (auto read = in.finish(); !read) co_return Problem::of(read.error().message);
+    if (auto read = in.finish(); !read) co_return Problem::of(read.error());
     std::map<std::string, Json> rows;
     for (const auto& [id, did] : model_.directory().dids()) rows[did.number] = describe(did);
     auto list = Json::array();
@@ -91,9 +91,9 @@ Commands::Reply Commands::list_dids(Arguments& in) {
 
 Commands::Reply Commands::remove_did(Arguments& in) {
     const auto* did = did_named(in, "did");
-    if (auto read = in.finish(); !read) co_return Problem::of(read.error().message);
+    if (auto read = in.finish(); !read) co_return Problem::of(read.error());
     const auto removed = co_await people_.remove_did(did->id);
-    if (!removed) co_return Problem::of(removed.error().message());
+    if (!removed) co_return Problem::of(removed.error());
     co_return std::string("{}");
 }
 

@@ -14,7 +14,7 @@ Commands::Reply Commands::explain_route(Arguments& in) {
     const auto to = in.text("to", 64);
     const bool outside = from.starts_with('+') || from == "outside";
     const auto* caller = outside ? nullptr : extension_named(in, "from");
-    if (auto read = in.finish(); !read) co_return Problem::of(read.error().message);
+    if (auto read = in.finish(); !read) co_return Problem::of(read.error());
     const auto now = parts_.clock() / 1000;
     const CallPlan plan = caller != nullptr ? parts_.router.plan_from(*caller, to, now)
                                             : parts_.router.plan_from_outside(outside ? from : "", to, now);

@@ -68,11 +68,11 @@ Commands::Reply Commands::add_extension(Arguments& in) {
     extension.name = user == nullptr ? std::string() : user->display_name;
     take(in, "name", extension.name);
     take_common(in, extension);
-    if (auto read = in.finish(); !read) co_return Problem::of(read.error().message);
+    if (auto read = in.finish(); !read) co_return Problem::of(read.error());
     extension.user = user->id;
     extension.channel = channel->id;
     const auto added = co_await people_.add_extension(std::move(extension));
-    if (!added) co_return Problem::of(added.error().message());
+    if (!added) co_return Problem::of(added.error());
     co_return json_text(describe(*added));
 }
 
@@ -85,16 +85,16 @@ Commands::Reply Commands::set_extension(Arguments& in) {
     take_common(in, extension);
     const auto* user = in.has("user") ? user_named(in, "user") : nullptr;
     const auto* channel = in.has("channel") ? channel_named(in, "channel") : nullptr;
-    if (auto read = in.finish(); !read) co_return Problem::of(read.error().message);
+    if (auto read = in.finish(); !read) co_return Problem::of(read.error());
     if (user != nullptr) extension.user = user->id;
     if (channel != nullptr) extension.channel = channel->id;
     const auto changed = co_await people_.set_extension(std::move(extension));
-    if (!changed) co_return Problem::of(changed.error().message());
+    if (!changed) co_return Problem::of(changed.error());
     co_return json_text(describe(*changed));
 }
 
 Commands::Reply Commands::list_extensions(Arguments& in) {
-    if (auto read = in.finish(); !read) co_return Problem::of(read.error().message);
+    if (auto read = in.finish(); !read) co_return Problem::of(read.error());
     auto list = Json::array();
     for (const auto& [key, id] : model_.rows().by_number()) list.push_back(describe(*model_.directory().find(id)));
     co_return json_text(list);
@@ -102,9 +102,9 @@ Commands::Reply Commands::list_extensions(Arguments& in) {
 
 Commands::Reply Commands::remove_extension(Arguments& in) {
     const auto* extension = extension_named(in, "extension");
-    if (auto read = in.finish(); !read) co_return Problem::of(read.error().message);
+    if (auto read = in.finish(); !read) co_return Problem::of(read.error());
     const auto removed = co_await people_.remove_extension(extension->id);
-    if (!removed) co_return Problem::of(removed.error().message());
+    if (!removed) co_return Problem::of(removed.error());
     co_return std::string("{}");
 }
 

@@ -73,9 +73,9 @@ Commands::Reply Commands::add_gateway(Arguments& in) {
     storage::Gateway gateway;
     gateway.name = in.text("name", 256);
     take_common(in, gateway);
-    if (auto read = in.finish(); !read) co_return Problem::of(read.error().message);
+    if (auto read = in.finish(); !read) co_return Problem::of(read.error());
     const auto added = co_await people_.add_gateway(std::move(gateway));
-    if (!added) co_return Problem::of(added.error().message());
+    if (!added) co_return Problem::of(added.error());
     co_return json_text(describe(*added));
 }
 
@@ -84,14 +84,14 @@ Commands::Reply Commands::set_gateway(Arguments& in) {
     storage::Gateway gateway = found == nullptr ? storage::Gateway{} : *found;
     take(in, "name", gateway.name);
     take_common(in, gateway);
-    if (auto read = in.finish(); !read) co_return Problem::of(read.error().message);
+    if (auto read = in.finish(); !read) co_return Problem::of(read.error());
     const auto changed = co_await people_.set_gateway(std::move(gateway));
-    if (!changed) co_return Problem::of(changed.error().message());
+    if (!changed) co_return Problem::of(changed.error());
     co_return json_text(describe(*changed));
 }
 
 Commands::Reply Commands::list_gateways(Arguments& in) {
-    if (auto read = in.finish(); !read) co_return Problem::of(read.error().message);
+    if (auto read = in.finish(); !read) co_return Problem::of(read.error());
     std::map<std::string, Json> rows;
     for (const auto& [id, gateway] : model_.directory().gateways()) rows[gateway.name] = describe(gateway);
     auto list = Json::array();
@@ -101,9 +101,9 @@ Commands::Reply Commands::list_gateways(Arguments& in) {
 
 Commands::Reply Commands::remove_gateway(Arguments& in) {
     const auto* gateway = gateway_named(in, "gateway");
-    if (auto read = in.finish(); !read) co_return Problem::of(read.error().message);
+    if (auto read = in.finish(); !read) co_return Problem::of(read.error());
     const auto removed = co_await people_.remove_gateway(gateway->id);
-    if (!removed) co_return Problem::of(removed.error().message());
+    if (!removed) co_return Problem::of(removed.error());
     co_return std::string("{}");
 }
 

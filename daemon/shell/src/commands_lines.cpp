@@ -33,12 +33,12 @@ Commands::Reply Commands::add_line(Arguments& in) {
     take(in, "label", line.label);
     const auto* extension = extension_named(in, "extension");
     auto password = in.text_if("password", 1024);
-    if (auto read = in.finish(); !read) co_return Problem::of(read.error().message);
+    if (auto read = in.finish(); !read) co_return Problem::of(read.error());
     line.extension = extension->id;
     line.user = extension->user;
     const bool given = password.has_value();
     const auto made = co_await people_.add_line(std::move(line), std::move(password));
-    if (!made) co_return Problem::of(made.error().message());
+    if (!made) co_return Problem::of(made.error());
     auto described = describe(made->line);
     if (!given) described["password"] = made->password;
     co_return json_text(described);
@@ -54,7 +54,7 @@ Commands::Reply Commands::set_line(Arguments& in) {
     const auto* extension = in.has("extension") ? extension_named(in, "extension") : nullptr;
     auto password = in.text_if("password", 1024);
     const bool make_password = in.boolean_or("new_password", false) || (!password && line.username != old_username);
-    if (auto read = in.finish(); !read) co_return Problem::of(read.error().message);
+    if (auto read = in.finish(); !read) co_return Problem::of(read.error());
     if (extension != nullptr) {
         line.extension = extension->id;
         line.user = extension->user;
@@ -62,14 +62,14 @@ Commands::Reply Commands::set_line(Arguments& in) {
     const bool told = make_password && !password;
     if (told) password = people_.new_password();
     const auto changed = co_await people_.set_line(std::move(line), std::move(password));
-    if (!changed) co_return Problem::of(changed.error().message());
+    if (!changed) co_return Problem::of(changed.error());
     auto described = describe(changed->line);
     if (told) described["password"] = changed->password;
     co_return json_text(described);
 }
 
 Commands::Reply Commands::list_lines(Arguments& in) {
-    if (auto read = in.finish(); !read) co_return Problem::of(read.error().message);
+    if (auto read = in.finish(); !read) co_return Problem::of(read.error());
     std::map<std::string, Json> rows;
     for (const auto& [id, line] : model_.directory().lines()) rows[line.username] = describe(line);
     auto list = Json::array();
@@ -79,9 +79,9 @@ Commands::Reply Commands::list_lines(Arguments& in) {
 
 Commands::Reply Commands::remove_line(Arguments& in) {
     const auto* line = line_named(in, "line");
-    if (auto read = in.finish(); !read) co_return Problem::of(read.error().message);
+    if (auto read = in.finish(); !read) co_return Problem::of(read.error());
     const auto removed = co_await people_.remove_line(line->id);
-    if (!removed) co_return Problem::of(removed.error().message());
+    if (!removed) co_return Problem::of(removed.error());
     co_return std::string("{}");
 }
 

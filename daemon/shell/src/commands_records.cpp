@@ -41,9 +41,9 @@ Commands::Reply Commands::add_user(Arguments& in) {
     take(in, "email", user.email);
     user.role = in.boolean_or("admin", false) ? storage::Role::admin : storage::Role::user;
     auto password = in.text_if("password", 1024);
-    if (auto read = in.finish(); !read) co_return Problem::of(read.error().message);
+    if (auto read = in.finish(); !read) co_return Problem::of(read.error());
     const auto added = co_await people_.add_user(std::move(user), std::move(password));
-    if (!added) co_return Problem::of(added.error().message());
+    if (!added) co_return Problem::of(added.error());
     co_return json_text(describe(*added));
 }
 
@@ -58,14 +58,14 @@ Commands::Reply Commands::set_user(Arguments& in) {
     take(in, "admin", admin);
     user.role = admin ? storage::Role::admin : storage::Role::user;
     auto password = in.text_if("password", 1024);
-    if (auto read = in.finish(); !read) co_return Problem::of(read.error().message);
+    if (auto read = in.finish(); !read) co_return Problem::of(read.error());
     const auto changed = co_await people_.set_user(std::move(user), std::move(password));
-    if (!changed) co_return Problem::of(changed.error().message());
+    if (!changed) co_return Problem::of(changed.error());
     co_return json_text(describe(*changed));
 }
 
 Commands::Reply Commands::list_users(Arguments& in) {
-    if (auto read = in.finish(); !read) co_return Problem::of(read.error().message);
+    if (auto read = in.finish(); !read) co_return Problem::of(read.error());
     std::map<std::string, Json> rows;
     for (const auto& [id, user] : model_.directory().users()) rows[user.login] = describe(user);
     auto list = Json::array();
@@ -75,9 +75,9 @@ Commands::Reply Commands::list_users(Arguments& in) {
 
 Commands::Reply Commands::remove_user(Arguments& in) {
     const auto* user = user_named(in, "user");
-    if (auto read = in.finish(); !read) co_return Problem::of(read.error().message);
+    if (auto read = in.finish(); !read) co_return Problem::of(read.error());
     const auto removed = co_await people_.remove_user(user->id);
-    if (!removed) co_return Problem::of(removed.error().message());
+    if (!removed) co_return Problem::of(removed.error());
     co_return std::string("{}");
 }
 
@@ -92,9 +92,9 @@ Commands::Reply Commands::add_channel(Arguments& in) {
     channel.auth_realm = in.text("realm", 256);
     channel.name = channel.auth_realm;
     take(in, "name", channel.name);
-    if (auto read = in.finish(); !read) co_return Problem::of(read.error().message);
+    if (auto read = in.finish(); !read) co_return Problem::of(read.error());
     const auto added = co_await people_.add_channel(std::move(channel));
-    if (!added) co_return Problem::of(added.error().message());
+    if (!added) co_return Problem::of(added.error());
     co_return json_text(describe(*added));
 }
 
@@ -103,14 +103,14 @@ Commands::Reply Commands::set_channel(Arguments& in) {
     storage::Channel channel = found == nullptr ? storage::Channel{} : *found;
     take(in, "realm", channel.auth_realm);
     take(in, "name", channel.name);
-    if (auto read = in.finish(); !read) co_return Problem::of(read.error().message);
+    if (auto read = in.finish(); !read) co_return Problem::of(read.error());
     const auto changed = co_await people_.set_channel(std::move(channel));
-    if (!changed) co_return Problem::of(changed.error().message());
+    if (!changed) co_return Problem::of(changed.error());
     co_return json_text(describe(*changed));
 }
 
 Commands::Reply Commands::list_channels(Arguments& in) {
-    if (auto read = in.finish(); !read) co_return Problem::of(read.error().message);
+    if (auto read = in.finish(); !read) co_return Problem::of(read.error());
     std::map<std::string, Json> rows;
     for (const auto& [id, channel] : model_.directory().channels()) rows[channel.auth_realm] = describe(channel);
     auto list = Json::array();
@@ -120,9 +120,9 @@ Commands::Reply Commands::list_channels(Arguments& in) {
 
 Commands::Reply Commands::remove_channel(Arguments& in) {
     const auto* channel = channel_named(in, "channel");
-    if (auto read = in.finish(); !read) co_return Problem::of(read.error().message);
+    if (auto read = in.finish(); !read) co_return Problem::of(read.error());
     const auto removed = co_await people_.remove_channel(channel->id);
-    if (!removed) co_return Problem::of(removed.error().message());
+    if (!removed) co_return Problem::of(removed.error());
     co_return std::string("{}");
 }
 

@@ -66,9 +66,9 @@ Commands::Reply Commands::add_route(Arguments& in) {
     route.name = in.text("name", 256);
     take_common(in, route);
     take_gateways(in, route.gateways);
-    if (auto read = in.finish(); !read) co_return Problem::of(read.error().message);
+    if (auto read = in.finish(); !read) co_return Problem::of(read.error());
     const auto added = co_await people_.add_route(std::move(route));
-    if (!added) co_return Problem::of(added.error().message());
+    if (!added) co_return Problem::of(added.error());
     co_return json_text(describe(*added));
 }
 
@@ -78,14 +78,14 @@ Commands::Reply Commands::set_route(Arguments& in) {
     take(in, "name", route.name);
     take_common(in, route);
     take_gateways(in, route.gateways);
-    if (auto read = in.finish(); !read) co_return Problem::of(read.error().message);
+    if (auto read = in.finish(); !read) co_return Problem::of(read.error());
     const auto changed = co_await people_.set_route(std::move(route));
-    if (!changed) co_return Problem::of(changed.error().message());
+    if (!changed) co_return Problem::of(changed.error());
     co_return json_text(describe(*changed));
 }
 
 Commands::Reply Commands::list_routes(Arguments& in) {
-    if (auto read = in.finish(); !read) co_return Problem::of(read.error().message);
+    if (auto read = in.finish(); !read) co_return Problem::of(read.error());
     auto list = Json::array();
     for (const auto& [place, route] : model_.directory().routes()) list.push_back(describe(route));
     co_return json_text(list);
@@ -93,9 +93,9 @@ Commands::Reply Commands::list_routes(Arguments& in) {
 
 Commands::Reply Commands::remove_route(Arguments& in) {
     const auto* route = route_named(in, "route");
-    if (auto read = in.finish(); !read) co_return Problem::of(read.error().message);
+    if (auto read = in.finish(); !read) co_return Problem::of(read.error());
     const auto removed = co_await people_.remove_route(route->id);
-    if (!removed) co_return Problem::of(removed.error().message());
+    if (!removed) co_return Problem::of(removed.error());
     co_return std::string("{}");
 }
 

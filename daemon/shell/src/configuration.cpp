@@ -20,12 +20,16 @@ using Fault = ConfigurationFault;
 template <class T>
 using Checked = boost::system::result<T, Fault>;
 
-/// One scalar of the file: where its value goes, and what it may be.
+using Texts = std::vector<std::string>;
+
+/// One value of the file: where it goes, and what it may be.
 struct Setting {
     const char* key;
-    std::variant<std::string*, std::int64_t*> target;
+    std::variant<std::string*, std::int64_t*, Texts*> target;
     std::int64_t least = 0;
     std::int64_t most = 0;
+    /// What is wrong with a list; empty: nothing.
+    std::string (*wrong)(const Texts&) = nullptr;
 };
 
 std::string upper(std::string_view text) {
@@ -50,9 +54,10 @@ class Reader {
         read_sections(root, configuration);
         if (!fault_) read_switches(root, configuration);
         if (!fault_)
-            refuse_strangers(
-                root, {"http", "fsapi", "storage", "control", "log", "session", "calls", "phones", "numbers", "switch"},
-                "");
+            refuse_strangers(root,
+                             {"http", "fsapi", "storage", "control", "log", "session", "calls", "phones", "ice",
+                              "numbers", "switch"},
+                             "");
         if (fault_) return *fault_;
         return configuration;
     }
@@ -103,6 +108,13 @@ class Reader {
                  {"switch_address", &to.calls.switch_address},
                  {"live", &to.calls.live}});
         section(root, "phones", {{"server", &to.phones.server}, {"transports", &to.phones.transports}});
+        section(root, "ice",
+                {{"stun", &to.ice.stun, 0, 0, wrong_with_stun},
+                 {"turn", &to.ice.turn, 0, 0, wrong_with_turn},
+                 {"turn_secret", &to.ice.turn_secret},
+                 {"turn_secret_file", &to.ice.turn_secret_file},
+                 {"turn_hours", &to.ice.turn_hours, 0, 336}});
+        if (const auto* ice = root.get("ice")) to.ice.line = static_cast<std::int64_t>(ice->source().begin.line);
         section(root, "numbers",
                 {{"country_code", &to.numbers.country_code},
                  {"international_prefix", &to.numbers.international_prefix},
@@ -128,11 +140,17 @@ class Reader {
         for (const auto& setting : settings) {
             if (auto value = environment_(prefix + upper(setting.key))) {
                 take(*value, prefix + upper(setting.key), setting);
-                if (std::string_view(setting.key) == "password") forget(table, settings, "password_file");
-                if (std::string_view(setting.key) == "password_file") forget(table, settings, "password");
+                forget(table, settings, other_of_pair(setting.key));
             }
         }
         refuse_strangers(table, known, section);
+    }
+
+    /// A secret and the file that has it: "password" and "password_file".
+    static std::string other_of_pair(std::string_view key) {
+        static constexpr std::string_view suffix = "_file";
+        if (key.ends_with(suffix)) return std::string(key.substr(0, key.size() - suffix.size()));
+        return std::string(key).append(suffix);
     }
 
     /// What the file says of `key` counts no more: the environment gave the other one of a pair.
@@ -151,6 +169,8 @@ class Reader {
             const auto value = node.value_exact<std::string>();
             if (!value) return fail(where, name + " must be a string in quotes");
             **text = *value;
+        } else if (std::holds_alternative<Texts*>(setting.target)) {
+            take_list(node, where, name, setting);
         } else {
             const auto value = node.value_exact<std::int64_t>();
             if (!value) return fail(where, name + " must be a whole number");
@@ -163,10 +183,35 @@ class Reader {
             **text = value;
             return;
         }
+        if (std::holds_alternative<Texts*>(setting.target)) {
+            Texts items;
+            std::istringstream rest(value);
+            for (std::string item; std::getline(rest, item, ',');) items.push_back(item);
+            return take_items(std::move(items), variable, "the value", setting);
+        }
         std::int64_t number = 0;
         const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
         if (error != std::errc() || end != value.data() + value.size()) return fail(variable, "must be a whole number");
         take_number(number, variable, "the value", setting);
+    }
+
+    void take_list(const toml::node& node, const std::string& where, const std::string& name, const Setting& setting) {
+        const auto* array = node.as_array();
+        if (array == nullptr) return fail(where, name + " must be a list of strings: [\"...\", \"...\"]");
+        Texts items;
+        for (const auto& item : *array) {
+            const auto text = item.value_exact<std::string>();
+            if (!text) return fail(at(item.source()), name + " must be a list of strings in quotes");
+            items.push_back(*text);
+        }
+        take_items(std::move(items), where, name, setting);
+    }
+
+    void take_items(Texts items, const std::string& where, const std::string& name, const Setting& setting) {
+        if (auto wrong = setting.wrong == nullptr ? std::string() : setting.wrong(items); !wrong.empty()) {
+            return fail(where, name + " " + wrong);
+        }
+        *std::get<Texts*>(setting.target) = std::move(items);
     }
 
     void take_number(std::int64_t value, const std::string& where, const std::string& name, const Setting& setting) {

@@ -7,8 +7,10 @@
 #include <array>
 #include <boost/asio/ip/address.hpp>
 #include <fstream>
+#include <initializer_list>
 #include <set>
 
+#include "pbxd/log.hpp"
 #include "storage/checks.hpp"
 
 namespace pbxd {
@@ -125,24 +127,64 @@ std::optional<Fault> check_numbers(const NumberPlan& numbers) {
     return std::nullopt;
 }
 
-}  // namespace
-
-std::optional<LiveRinging> live_ringing_of(std::string_view word) {
-    if (word == "off") return LiveRinging::off;
-    if (word == "dids") return LiveRinging::dids;
-    if (word == "all") return LiveRinging::all;
+std::optional<Fault> check_ice(const Configuration& configuration, const std::string& name) {
+    const auto& ice = configuration.ice;
+    const auto where = ice.line == 0 ? std::string("the environment") : name + ":" + std::to_string(ice.line);
+    const bool has_secret = !ice.turn_secret.empty() || !ice.turn_secret_file.empty();
+    if (!ice.turn_secret.empty() && !ice.turn_secret_file.empty()) {
+        return Fault{where, "[ice] has both turn_secret and turn_secret_file; keep one"};
+    }
+    if (!ice.turn.empty() && !has_secret) {
+        return Fault{where, "[ice] turn needs the TURN server's shared secret: turn_secret_file = \"...\""};
+    }
+    if (ice.turn.empty() && has_secret) {
+        return Fault{where, "[ice] has a turn_secret and no turn server: turn = [\"turn:host:3478\"]"};
+    }
+    if (ice.turn_hours != 0 && ice.turn_hours < configuration.session.verto_hours) {
+        return Fault{where, "[ice] turn_hours must be at least verto_hours (" +
+                                std::to_string(configuration.session.verto_hours) +
+                                "), for a browser gets both at once; or 0"};
+    }
     return std::nullopt;
 }
 
-RouterSettings router_settings(const Configuration& configuration, std::uint16_t port) {
-    RouterSettings settings{.numbers = configuration.numbers};
-    const auto& calls = configuration.calls;
-    if (calls.address.empty()) return settings;
-    const bool v6 = calls.address.find(':') != std::string::npos;
-    const auto own = (v6 ? "[" + calls.address + "]" : calls.address) + ":" + std::to_string(port);
-    settings.socket = calls.switch_address.empty() ? own : calls.switch_address;
-    settings.live = live_ringing_of(calls.live).value_or(LiveRinging::off);
-    return settings;
+constexpr std::size_t most_urls = 8;
+constexpr std::size_t most_url_bytes = 300;
+
+bool is_ice_url(std::string_view url, std::initializer_list<std::string_view> schemes, bool may_have_transport) {
+    const auto scheme = std::find_if(schemes.begin(), schemes.end(), [&](auto one) { return url.starts_with(one); });
+    if (scheme == schemes.end() || url.size() > most_url_bytes) return false;
+    url.remove_prefix(scheme->size());
+    const auto question = url.find('?');
+    if (question != std::string_view::npos) {
+        const auto transport = url.substr(question);
+        if (!may_have_transport || (transport != "?transport=udp" && transport != "?transport=tcp")) return false;
+        url = url.substr(0, question);
+    }
+    // Host and port are written as a gateway's are.
+    return storage::is_proxy(url);
+}
+
+std::string wrong_with_urls(const std::vector<std::string>& urls, std::initializer_list<std::string_view> schemes,
+                            bool may_have_transport, const char* example) {
+    if (urls.size() > most_urls)
+        return "has more than " + std::to_string(most_urls) + " servers; one or two are plenty";
+    for (const auto& url : urls) {
+        if (!is_ice_url(url, schemes, may_have_transport))
+            return "has '" + printable(url) + "', which is no server; write " + example;
+    }
+    return {};
+}
+
+}  // namespace
+
+std::string wrong_with_stun(const std::vector<std::string>& urls) {
+    return wrong_with_urls(urls, {"stun:", "stuns:"}, false, "\"stun:stun.example:3478\"");
+}
+
+std::string wrong_with_turn(const std::vector<std::string>& urls) {
+    return wrong_with_urls(urls, {"turn:", "turns:"}, true,
+                           "\"turn:turn.example:3478?transport=udp\" or \"turns:turn.example:5349\"");
 }
 
 std::optional<Fault> check(const Configuration& configuration, const std::string& name) {
@@ -155,6 +197,7 @@ std::optional<Fault> check(const Configuration& configuration, const std::string
     if (auto fault = check_calls(configuration.calls)) return fault;
     if (auto fault = check_phones(configuration.phones)) return fault;
     if (auto fault = check_numbers(configuration.numbers)) return fault;
+    if (auto fault = check_ice(configuration, name)) return fault;
     return check_switches(configuration, name);
 }
 
@@ -181,6 +224,7 @@ std::optional<Fault> fill_in_secrets(Configuration& configuration) {
         return std::nullopt;
     };
     if (auto fault = fill(configuration.fsapi.password_file, configuration.fsapi.password)) return fault;
+    if (auto fault = fill(configuration.ice.turn_secret_file, configuration.ice.turn_secret)) return fault;
     for (auto& at : configuration.switches) {
         if (auto fault = fill(at.password_file, at.password)) return fault;
     }

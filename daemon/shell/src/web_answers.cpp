@@ -59,14 +59,15 @@ std::string describe(const storage::User& user, const Directory& directory) {
                       {"extensions", std::move(extensions)}});
 }
 
-std::string describe(const NewSession& made, const std::string& realm, const std::string& verto_url) {
+std::string describe(const NewSession& made, const std::string& realm, const std::string& verto_url,
+                     const IceServers& ice) {
     return json_text({{"session_id", made.session.session_id},
                       {"client_id", made.session.client_id},
                       {"password", made.password},
                       {"realm", realm},
                       {"expires_at", made.session.expires_at},
                       {"verto_url", verto_url},
-                      {"ice_servers", Json::array()}});
+                      {"ice_servers", ice.for_client(made.session.client_id, made.session.expires_at)}});
 }
 
 boost::system::result<Credentials, http::Fault> read_credentials(const std::string& body) {

@@ -7,6 +7,7 @@
 #include "http/error.hpp"
 #include "http/message.hpp"
 #include "pbxd/directory.hpp"
+#include "pbxd/ice_servers.hpp"
 #include "pbxd/people.hpp"
 
 namespace pbxd {
@@ -20,8 +21,9 @@ http::Response fault(const boost::system::error_code& error, std::string_view fi
 
 /// `{"user":{...},"extensions":[...]}`.
 std::string describe(const storage::User& user, const Directory& directory);
-/// What a browser logs in to the switch with.
-std::string describe(const NewSession& made, const std::string& realm, const std::string& verto_url);
+/// What a browser logs in to the switch with, and how its calls find their way.
+std::string describe(const NewSession& made, const std::string& realm, const std::string& verto_url,
+                     const IceServers& ice);
 
 /// The object in a JSON request's body with two required strings, or the refusal.
 struct Credentials {

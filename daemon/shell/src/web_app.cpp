@@ -267,7 +267,7 @@ WebApp::Reply WebApp::new_session(storage::ChannelId channel, const http::Reques
     if (!made) co_return fault(made.error());
     const auto* realm = directory.find(channel);
     if (realm == nullptr) co_return nobody();
-    co_return Response::json(201, describe(*made, realm->auth_realm, verto_url(request)));
+    co_return Response::json(201, describe(*made, realm->auth_realm, verto_url(request), parts_.ice));
 }
 
 // WebSockets

@@ -71,7 +71,7 @@ std::string xml_registrations(const SwitchModel& model, std::string_view profile
 std::string xmlstatus(const SwitchModel& model, std::string_view arguments) {
     const std::string_view what = next_word(arguments);
     if (what.empty()) return xml_status();
-    if (what == "gateway") return std::string(xml_head) + "<gateways>\n</gateways>\n";
+    if (what == "gateway") return model.gateways.xml();
     if (what != "profile") return "Invalid Syntax!\n";
     const std::string_view name = next_word(arguments);
     if (!is_profile(name)) return "Invalid Profile!\n";
@@ -93,6 +93,8 @@ std::string profile_command(SwitchModel& model, std::string_view arguments) {
         model.registrations.expire_now(whose);
         return "+OK flushing all registrations matching specified call_id\n";
     }
+    if (verb == "rescan" && name == profiles[0].first) model.on_rescan();
+    if (verb == "killgw") model.gateways.end(next_word(arguments));
     // What the real one answers whatever the name (see the facts).
     if (verb == "rescan" || verb == "startgw" || verb == "killgw" || verb == "restart") return "+OK\n";
     return "-ERR Unknown command!\n";

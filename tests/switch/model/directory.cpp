@@ -10,17 +10,6 @@ namespace sim {
 
 namespace {
 
-Fields question(SwitchCore& core, std::string_view domain, std::string_view event_name, const Source& source) {
-    Fields fields{{"hostname", core.identity().switchname},
-                  {"section", "directory"},
-                  {"tag_name", "domain"},
-                  {"key_name", "name"},
-                  {"key_value", std::string(domain)}};
-    const Event event = core.event(event_name, source);
-    fields.insert(fields.end(), event.headers.begin(), event.headers.end());
-    return fields;
-}
-
 void add_all(Fields& fields, const Fields& more) { fields.insert(fields.end(), more.begin(), more.end()); }
 
 /// The next place where `part` stands in `text` from `from` on, without regard to case.
@@ -67,6 +56,18 @@ void merge(DirectoryUser& user, const pugi::xml_node& node) {
 
 }  // namespace
 
+Fields directory_question(SwitchCore& core, std::string_view domain, std::string_view event_name,
+                          const Source& source) {
+    Fields fields{{"hostname", core.identity().switchname},
+                  {"section", "directory"},
+                  {"tag_name", "domain"},
+                  {"key_name", "name"},
+                  {"key_value", std::string(domain)}};
+    const Event event = core.event(event_name, source);
+    fields.insert(fields.end(), event.headers.begin(), event.headers.end());
+    return fields;
+}
+
 std::string DirectoryUser::variable(std::string_view name) const {
     for (const auto& [key, value] : variables) {
         if (key == name) return value;
@@ -83,7 +84,8 @@ std::optional<std::string> DirectoryUser::a1_hash(std::string_view realm) const 
 }
 
 Fields sip_register_question(SwitchCore& core, const Phone& phone, const SipCredentials& credentials) {
-    Fields fields = question(core, phone.realm, "REQUEST_PARAMS", {"sofia_reg.c", "sofia_reg_parse_auth", 3124});
+    Fields fields =
+        directory_question(core, phone.realm, "REQUEST_PARAMS", {"sofia_reg.c", "sofia_reg_parse_auth", 3124});
     add_all(fields, {{"action", "sip_auth"},
                      {"sip_profile", phone.profile},
                      {"sip_user_agent", phone.user_agent},
@@ -115,7 +117,7 @@ Fields sip_register_question(SwitchCore& core, const Phone& phone, const SipCred
 
 Fields verto_login_question(SwitchCore& core, std::string_view user, std::string_view domain,
                             const Fields& login_params) {
-    Fields fields = question(core, domain, "REQUEST_PARAMS", {"mod_verto.c", "check_auth", 1073});
+    Fields fields = directory_question(core, domain, "REQUEST_PARAMS", {"mod_verto.c", "check_auth", 1073});
     add_all(fields, login_params);
     add_all(fields, {{"action", "jsonrpc-authenticate"},
                      {"key", "id"},
@@ -125,7 +127,7 @@ Fields verto_login_question(SwitchCore& core, std::string_view user, std::string
 }
 
 Fields message_count_question(SwitchCore& core, std::string_view user, std::string_view domain) {
-    Fields fields = question(core, domain, "GENERAL", {"mod_voicemail.c", "resolve_id", 1363});
+    Fields fields = directory_question(core, domain, "GENERAL", {"mod_voicemail.c", "resolve_id", 1363});
     add_all(fields,
             {{"action", "message-count"}, {"key", "id"}, {"user", std::string(user)}, {"domain", std::string(domain)}});
     return fields;

@@ -42,6 +42,8 @@ struct DirectoryUser {
     std::optional<std::string> a1_hash(std::string_view realm) const;
 };
 
+/// What every question to the directory begins with.
+Fields directory_question(SwitchCore& core, std::string_view domain, std::string_view event_name, const Source& source);
 /// Sofia's question for the digest of a REGISTER (xml_curl/directory-sip-register.http).
 Fields sip_register_question(SwitchCore& core, const Phone& phone, const SipCredentials& credentials);
 /// mod_verto's question at a login; the browser's loginParams go in unescaped in their names, as in the real one

@@ -74,6 +74,7 @@ void SwitchModel::restart() {
     browsers.restart();
     calls.restart();
     cache.flush();
+    gateways.clear();
     registrations.restart(core.now());
 }
 

@@ -1,6 +1,7 @@
 // The whole simulated switch without its ports: registrations, browsers, calls, heartbeat.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -8,6 +9,7 @@
 
 #include "model/calls.hpp"
 #include "model/directory_cache.hpp"
+#include "model/gateways.hpp"
 #include "model/registrations.hpp"
 #include "model/switch_core.hpp"
 #include "model/verto_clients.hpp"
@@ -36,6 +38,9 @@ class SwitchModel {
     Calls calls;
     VertoRpc rpc;
     DirectoryCache cache;
+    Gateways gateways;
+    /// `sofia profile gateways rescan`: to ask the directory, and load what it answers.
+    std::function<void()> on_rescan = [] {};
     ModelSettings settings;
 
     /// HEARTBEAT and RE_SCHEDULE.

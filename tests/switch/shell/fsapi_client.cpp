@@ -48,6 +48,15 @@ boost::asio::awaitable<std::optional<DirectoryUser>> FsapiClient::find_user(Fiel
         co_return believed;
     }
     if (auto cached = model_.cache.find(user, domain, model_.core.now())) co_return cached;
+    const auto body = co_await ask(question, user + "@" + domain);
+    if (!body) co_return std::nullopt;
+    auto found = read_directory_answer(*body, user, domain);
+    if (found) model_.cache.keep(*found, model_.core.now());
+    co_return found;
+}
+
+boost::asio::awaitable<std::optional<std::string>> FsapiClient::ask(const Fields& question, const std::string& whom) {
+    if (!target_) co_return std::nullopt;
     ++asked_;
     http::Target target = *target_;
     http::Headers headers = headers_;
@@ -57,13 +66,10 @@ boost::asio::awaitable<std::optional<DirectoryUser>> FsapiClient::find_user(Fiel
         co_await http::fetch(std::move(target), http::Method::post, std::move(headers), std::move(form), patience);
     if (!answer || answer->status != 200) {
         const std::string why = answer ? "status " + std::to_string(answer->status) : answer.error().message();
-        std::fprintf(stderr, "simulated switch: no directory answer for %s@%s: %s\n", user.c_str(), domain.c_str(),
-                     why.c_str());
+        std::fprintf(stderr, "simulated switch: no directory answer for %s: %s\n", whom.c_str(), why.c_str());
         co_return std::nullopt;
     }
-    auto found = read_directory_answer(answer->body, user, domain);
-    if (found) model_.cache.keep(*found, model_.core.now());
-    co_return found;
+    co_return std::move(answer->body);
 }
 
 }  // namespace sim

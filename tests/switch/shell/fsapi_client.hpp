@@ -29,6 +29,8 @@ class FsapiClient {
     /// Nothing for "not found", for an error and for no answer: the switch's own files know nobody either.
     boost::asio::awaitable<std::optional<DirectoryUser>> find_user(Fields question, std::string user,
                                                                    std::string domain, std::string password);
+    /// The body of an answer; nothing for an error and for no answer, which is told with `whom`.
+    boost::asio::awaitable<std::optional<std::string>> ask(const Fields& question, const std::string& whom);
     std::size_t asked() const { return asked_; }
 
   private:

@@ -60,6 +60,12 @@ asio::awaitable<void> stop_at_end_of_input(asio::io_context& context) {
     context.stop();
 }
 
+asio::awaitable<void> load_gateways(sim::SwitchModel& model, sim::FsapiClient& fsapi) {
+    const sim::Fields question = sim::gateways_question(model.core);
+    const auto body = co_await fsapi.ask(question, "the gateways");
+    if (body) model.gateways.load(*body);
+}
+
 int failed(const char* what, const boost::system::error_code& error) {
     std::fprintf(stderr, "simulated switch: cannot listen for %s: %s\n", what, error.message().c_str());
     return 1;
@@ -73,6 +79,7 @@ int run(const sim::Options& options) {
     sim::EslServer esl(context.get_executor(), model, options.esl);
     sim::VertoServer verto(context.get_executor(), model, fsapi);
     sim::ControlServer control(context.get_executor(), model, phones, esl, verto, [&] { context.stop(); });
+    model.on_rescan = [&] { asio::co_spawn(context, load_gateways(model, fsapi), asio::detached); };
     model.core.on_event = [&](const sim::Event& event) { esl.deliver(event); };
 
     const auto esl_port = esl.listen(options.esl_port);

@@ -76,6 +76,11 @@ level = "debug"
 [session]
 sign_in_hours = 3
 verto_hours = 4
+[ice]
+stun = ["stun:stun.example:3478", "stun:[2001:db8::1]"]
+turn = ["turn:turn.example:3478?transport=udp", "turns:192.0.2.1:5349"]
+turn_secret = "s"
+turn_hours = 6
 [[switch]]
 name = "main"
 host = "switch.example"
@@ -106,6 +111,10 @@ password = "b"
     CHECK(read->log.level == "debug");
     CHECK(read->session.sign_in_hours == 3);
     CHECK(read->session.verto_hours == 4);
+    CHECK(read->ice.stun == std::vector<std::string>{"stun:stun.example:3478", "stun:[2001:db8::1]"});
+    CHECK(read->ice.turn == std::vector<std::string>{"turn:turn.example:3478?transport=udp", "turns:192.0.2.1:5349"});
+    CHECK(read->ice.turn_secret == "s");
+    CHECK(read->ice.turn_hours == 6);
     REQUIRE(read->switches.size() == 2);
     CHECK(read->switches[0].host == "switch.example");
     CHECK(read->switches[0].port == 5);
@@ -248,6 +257,56 @@ TEST_CASE("a password file that everybody can read, that is empty or not there i
     const auto blank = folder.write("blank", "\nsecret\n");
     CHECK(has(fault(blank), blank + ": its first line is empty"));
     CHECK(has(fault(folder / "missing"), "missing: cannot be read"));
+}
+
+TEST_CASE("a STUN or TURN server that is none is refused with its line") {
+    for (const std::string url :
+         {"", "stun", "stun:", "stun:a b", "turn:stun.example", "http://stun.example", "stun:stun.example:0",
+          "stun:stun.example:3478?transport=udp", "stun:user@stun.example", "stun:${x}", "stun:a,b", "stun://a"}) {
+        CAPTURE(url);
+        CHECK(has(fault_of("[ice]\nstun = [\"" + url + "\"]\n" + least), "pbxd.toml:2: 'stun' in [ice] has '" + url));
+    }
+    const std::string secret = "\nturn_secret = \"s\"\n" + least;
+    for (const std::string url : {"stun:turn.example", "turn:turn.example?transport=sctp", "turn:turn.example?",
+                                  "turn:turn.example?transport=tcp?transport=udp", "turn:[2001:db8::1"}) {
+        CAPTURE(url);
+        CHECK(has(fault_of("[ice]\nturn = [\"" + url + "\"]" + secret), "pbxd.toml:2: 'turn' in [ice] has '" + url));
+    }
+    CHECK(has(fault_of("[ice]\nstun = \"stun:a\"\n" + least), "pbxd.toml:2: 'stun' in [ice] must be a list"));
+    CHECK(has(fault_of("[ice]\nstun = [\n1]\n" + least), "pbxd.toml:3: 'stun' in [ice] must be a list of strings"));
+    std::string many;
+    for (int i = 0; i < 9; ++i) many += "\"stun:a\",";
+    CHECK(has(fault_of("[ice]\nstun = [" + many + "]\n" + least), "pbxd.toml:2: 'stun' in [ice] has more than 8"));
+    CHECK(has(fault_of("[ice]\nstum = []\n" + least), "pbxd.toml:2: unknown key 'stum' in [ice]"));
+}
+
+TEST_CASE("TURN and its secret belong together, and its credentials outlive the browser's own") {
+    const std::string turn = "turn = [\"turn:turn.example\"]\n";
+    CHECK(has(fault_of("[ice]\n" + turn + least), "pbxd.toml:1: [ice] turn needs the TURN server's shared secret"));
+    CHECK(has(fault_of("[ice]\nturn_secret = \"s\"\n" + least), "pbxd.toml:1: [ice] has a turn_secret and no turn"));
+    CHECK(has(fault_of("[ice]\n" + turn + "turn_secret = \"s\"\nturn_secret_file = \"f\"\n" + least),
+              "pbxd.toml:1: [ice] has both turn_secret and turn_secret_file"));
+    CHECK(has(fault_of("[ice]\n" + turn + "turn_secret = \"s\"\nturn_hours = 11\n" + least),
+              "pbxd.toml:1: [ice] turn_hours must be at least verto_hours (12)"));
+    CHECK(
+        has(fault_of("[ice]\nturn_hours = 337\n" + least), "pbxd.toml:2: 'turn_hours' in [ice] must be from 0 to 336"));
+    CHECK(fault_of("[ice]\n" + turn + "turn_secret = \"s\"\nturn_hours = 12\n" + least).empty());
+}
+
+TEST_CASE("STUN, TURN and their secret may come from the environment") {
+    const TemporaryFolder folder;
+    const auto read = parse("[ice]\nstun = [\"stun:file.example\"]\nturn_secret = \"x\"\n" + least,
+                            {{"PBXD_ICE_STUN", "stun:a.example:1,stun:b.example"},
+                             {"PBXD_ICE_TURN", "turn:t.example"},
+                             {"PBXD_ICE_TURN_SECRET_FILE", folder.write("turn", "from a file\n")},
+                             {"PBXD_ICE_TURN_HOURS", "24"}});
+    REQUIRE_MESSAGE(read.has_value(), (read ? "" : read.error().what));
+    CHECK(read->ice.stun == std::vector<std::string>{"stun:a.example:1", "stun:b.example"});
+    CHECK(read->ice.turn == std::vector<std::string>{"turn:t.example"});
+    CHECK(read->ice.turn_secret == "from a file");
+    CHECK(read->ice.turn_hours == 24);
+    CHECK(has(fault_of(least, {{"PBXD_ICE_STUN", "stun:a,nonsense"}}), "PBXD_ICE_STUN: the value has 'nonsense'"));
+    CHECK(has(fault_of(least, {{"PBXD_ICE_TURN", "turn:a"}}), "the environment: [ice] turn needs"));
 }
 
 TEST_CASE("the configuration that is installed is a good one") {

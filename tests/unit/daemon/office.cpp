@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "pbxd/admin_api.hpp"
 #include "pbxd/click_to_call.hpp"
 #include "pbxd/my_phones.hpp"
 #include "pbxd/my_settings.hpp"
@@ -32,7 +33,7 @@ PhoneOnline phone(const std::string& username, const std::string& device) {
 
 }  // namespace
 
-Office::Office() {
+Office::Office(IceServers servers) : ice(std::move(servers)) {
     open();
     connect_parts();
     main_switch = model.presence().add_switch("main", now);
@@ -81,6 +82,7 @@ void Office::connect_parts() {
         executor, model, [] { return std::vector<SwitchLink*>(); }, log));
     api.push_back(std::make_unique<MyPhones>(*people, model, random, PhonesConfiguration{}, std::string()));
     api.push_back(std::make_unique<MySettings>(*people, model));
+    api.push_back(std::make_unique<AdminApi>(*commands, log));
     std::vector<ApiPart*> parts_of_api;
     for (const auto& part : api) parts_of_api.push_back(part.get());
     web = std::make_unique<WebApp>(WebParts{.people = *people,
@@ -92,7 +94,8 @@ void Office::connect_parts() {
                                             .origins = origins,
                                             .log = log,
                                             .public_url = {},
-                                            .session_lifetime = hours(12)},
+                                            .session_lifetime = hours(12),
+                                            .ice = ice},
                                    std::move(parts_of_api));
     people->on_changed = [this] { hub->publish(); };
     people->on_user_revoked = [this](storage::UserId user) {

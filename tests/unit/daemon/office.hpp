@@ -25,7 +25,7 @@ inline const std::string session_b = "4d745862-048b-4b12-953e-dc0c4fd6c5d3";
 
 class Office {
   public:
-    Office();
+    explicit Office(IceServers ice = {});
     Office(const Office&) = delete;
     Office& operator=(const Office&) = delete;
     ~Office();
@@ -51,6 +51,7 @@ class Office {
     /// The same, which must succeed: its result.
     nlohmann::json done(const std::string& name, const nlohmann::json& arguments);
 
+    IceServers ice;
     Loop loop;
     TemporaryFolder folder;
     EpochMilliseconds now = noon;

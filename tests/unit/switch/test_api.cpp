@@ -121,3 +121,38 @@ TEST_CASE("the other commands answer in the recorded shape") {
     CHECK(without_numbers(status) == without_numbers(answer_file("status.txt")));
     CHECK(kind_of(scene.events.back()) == "API");
 }
+
+TEST_CASE(
+    "gateways come from the directory at a rescan, stay as they are until they are ended, and go with a restart") {
+    Scene scene;
+    auto& model = scene.model;
+    const auto answer = [](const std::string& proxy) {
+        return "<document type=\"freeswitch/xml\">\n<section name=\"directory\">\n<domain name=\"gateways\">\n"
+               "<user id=\"telco\"><gateways><gateway name=\"telco\">\n<param name=\"proxy\" value=\"" +
+               proxy +
+               "\"/>\n<param name=\"register\" value=\"true\"/>\n<param name=\"password\" value=\"hush\"/>\n"
+               "</gateway></gateways></user>\n</domain>\n</section>\n</document>\n";
+    };
+    int rescans = 0;
+    model.on_rescan = [&] { ++rescans; };
+    CHECK(sim::run_api(model, "sofia", "profile gateways rescan") == "+OK\n");
+    CHECK(rescans == 1);
+    const auto has = [&](const std::string& part) {
+        return sim::run_api(model, "sofia", "xmlstatus gateway").find(part) != std::string::npos;
+    };
+    model.gateways.load(answer("a.example"));
+    CHECK(has("<proxy>sip:a.example</proxy>"));
+    CHECK(has("<state>REGED</state>"));
+    CHECK(has("<password>yes</password>"));
+    CHECK_FALSE(has("hush"));
+    model.gateways.load(answer("b.example"));
+    CHECK(has("<proxy>sip:a.example</proxy>"));
+    CHECK(sim::run_api(model, "sofia", "profile gateways killgw telco") == "+OK\n");
+    CHECK_FALSE(has("telco"));
+    model.gateways.load(answer("b.example"));
+    CHECK(has("<proxy>sip:b.example</proxy>"));
+    model.restart();
+    CHECK_FALSE(has("telco"));
+    model.gateways.load("not xml");
+    CHECK(model.gateways.all().empty());
+}

@@ -21,21 +21,10 @@
 #include "http/json.hpp"
 #include "pbxd/gateway_sync.hpp"
 #include "pbxd/people.hpp"
+#include "pbxd/problem.hpp"
 #include "pbxd/router.hpp"
 
 namespace pbxd {
-
-/// What is wrong, in a sentence for people. Made by of(), so that no result is taken for one.
-class Problem {
-  public:
-    Problem() = default;
-    static Problem of(std::string message) {
-        Problem made;
-        made.message = std::move(message);
-        return made;
-    }
-    std::string message;
-};
 
 /// How a Gateway is at one of the switches.
 struct GatewayAtSwitch {
@@ -63,14 +52,18 @@ class Commands {
     /// Never fails: what is wrong is in the answer.
     boost::asio::awaitable<std::string> execute(std::string_view request);
 
+    /// The result as JSON text.
+    using Outcome = boost::system::result<std::string, Problem>;
+    /// One command by its name ("gateway.add"). `arguments` is within http::parse_json()'s limits, and it and `name`
+    /// outlive the reply. Nothing is changed with a Problem.
+    boost::asio::awaitable<Outcome> perform(const std::string& name, const nlohmann::json& arguments);
+
     /// The row of an Extension as `presence` shows it.
     static std::string describe_presence(const ReadModel& model, storage::ExtensionId id);
 
   private:
     using Json = nlohmann::json;
     using Arguments = http::JsonObject;
-    /// The result as JSON text.
-    using Outcome = boost::system::result<std::string, Problem>;
     using Reply = boost::asio::awaitable<Outcome>;
     using Handler = Reply (Commands::*)(Arguments&);
 

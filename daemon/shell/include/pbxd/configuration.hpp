@@ -4,7 +4,8 @@
 //     if (!read) fail(read.error().where + ": " + read.error().what);
 //
 // An unknown key is an error with its line. Every scalar is an environment variable too, which goes before the file:
-// `PBXD_HTTP_PORT` for `port` in `[http]`, `PBXD_SWITCH_MAIN_HOST` for `host` of the `[[switch]]` named `main`.
+// `PBXD_HTTP_PORT` for `port` in `[http]`, `PBXD_SWITCH_MAIN_HOST` for `host` of the `[[switch]]` named `main`. So is a
+// list, with commas between: `PBXD_ICE_STUN=stun:a.example:3478,stun:b.example:3478`.
 #pragma once
 
 #include <boost/system/result.hpp>
@@ -75,6 +76,16 @@ struct PhonesConfiguration {
     std::vector<std::string> transport_list() const;
 };
 
+/// What browsers are told of STUN and TURN servers (ice_servers.hpp).
+struct IceConfiguration {
+    std::vector<std::string> stun;  ///< stun:host:port
+    std::vector<std::string> turn;  ///< turn:host:port?transport=udp, turns:host:port
+    std::string turn_secret;        ///< the TURN server's shared secret (coturn: static-auth-secret)
+    std::string turn_secret_file;
+    std::int64_t turn_hours = 0;  ///< how long a credential lives; 0: verto_hours
+    std::int64_t line = 0;        ///< of the table in the file; 0: there is none
+};
+
 struct SwitchConfiguration {
     std::string name;
     std::string host = "127.0.0.1";
@@ -95,6 +106,7 @@ struct Configuration {
     SessionConfiguration session;
     CallsConfiguration calls;
     PhonesConfiguration phones;
+    IceConfiguration ice;
     NumberPlan numbers;  ///< how people here write numbers of the outside world
     std::vector<SwitchConfiguration> switches;
 };

@@ -18,6 +18,7 @@
 #include "http/server.hpp"
 #include "http/static_files.hpp"
 #include "pbxd/api_part.hpp"
+#include "pbxd/ice_servers.hpp"
 #include "pbxd/live_hub.hpp"
 #include "pbxd/log.hpp"
 #include "pbxd/people.hpp"
@@ -38,6 +39,7 @@ struct WebParts {
     Log& log;
     std::string public_url;  ///< empty: the Host header's
     std::chrono::hours session_lifetime{12};
+    IceServers ice = {};
 };
 
 class WebApp {
