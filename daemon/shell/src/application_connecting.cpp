@@ -3,6 +3,7 @@
 #include <boost/asio/detached.hpp>
 
 #include "application_parts.hpp"
+#include "pbxd/calls_api.hpp"
 #include "pbxd/status.hpp"
 
 namespace pbxd {
@@ -19,6 +20,7 @@ void Application::Parts::connect_parts() {
     for (const auto& at : configuration.switches) {
         auto& link = links.emplace_back(std::make_unique<SwitchLink>(executor, at, model, clock, log));
         link->on_changed = [this] { hub->publish(); };
+        calls->watch(*link);
         auto& keeper = keepers.emplace_back(std::make_unique<GatewayKeeper>(executor, *link, model.directory(), log));
         link->on_link_changed = [this, &keeper = *keeper] {
             hub->publish_switches();
@@ -33,10 +35,12 @@ void Application::Parts::connect_parts() {
         CommandParts{.people = *people,
                      .model = model,
                      .router = *router,
+                     .calls = storage->call_records(),
                      .clock = clock,
-                     .status = [this] { return status(model, *hub, *relay, *fsapi); },
+                     .status = [this] { return status(model, *hub, *relay, *fsapi, *calls); },
                      .gateways = [this](const std::string& name) { return states_of(name); }});
     control = std::make_unique<ControlServer>(executor, configuration.control.socket, *commands, model, log);
+    api.push_back(std::make_unique<CallsApi>(storage->call_records(), model.directory()));
     std::vector<ApiPart*> parts_of_api;
     for (const auto& part : api) parts_of_api.push_back(part.get());
     web = std::make_unique<WebApp>(WebParts{.people = *people,

@@ -7,6 +7,8 @@
 #include <csignal>
 
 #include "pbxd/application.hpp"
+#include "pbxd/cdr_receiver.hpp"
+#include "pbxd/cdr_spool.hpp"
 #include "pbxd/control.hpp"
 #include "pbxd/database.hpp"
 #include "pbxd/fsapi.hpp"
@@ -33,6 +35,9 @@ struct Application::Parts {
     std::unique_ptr<VertoRelay> relay;
     std::vector<std::unique_ptr<SwitchLink>> links;
     std::vector<std::unique_ptr<GatewayKeeper>> keepers;  ///< one for each link
+    std::unique_ptr<CallKeeper> calls;
+    std::unique_ptr<CdrReceiver> cdrs;
+    std::unique_ptr<CdrSpool> cdr_spool;  ///< none where none is configured
     std::unique_ptr<Router> router;
     std::unique_ptr<Fsapi> fsapi;
     std::unique_ptr<Commands> commands;
@@ -51,6 +56,7 @@ struct Application::Parts {
     boost::system::result<void, ConfigurationFault> open_database();
     boost::system::result<void, ConfigurationFault> open_web();
     boost::system::result<void, ConfigurationFault> listen();
+    boost::system::result<void, ConfigurationFault> open_calls();
     void connect_parts();
     std::optional<http::Target> find_verto() const;
     std::vector<GatewayAtSwitch> states_of(const std::string& gateway) const;

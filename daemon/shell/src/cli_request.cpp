@@ -25,7 +25,11 @@ boost::system::result<std::string, ConfigurationFault> do_it_here(const Configur
     storage::SystemRandom random;
     People people(**storage, model, hasher, random, system_clock());
     const Router router(model.directory(), RouterSettings{.numbers = configuration.numbers});
-    Commands commands(CommandParts{.people = people, .model = model, .router = router, .clock = system_clock()});
+    Commands commands(CommandParts{.people = people,
+                                   .model = model,
+                                   .router = router,
+                                   .calls = (*storage)->call_records(),
+                                   .clock = system_clock()});
     auto work = [&]() -> asio::awaitable<std::string> {
         const auto loaded = co_await people.load();
         if (!loaded) co_return R"({"ok":false,"error":"the database cannot be read"})";

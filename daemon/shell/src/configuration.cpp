@@ -50,7 +50,8 @@ class Reader {
         read_sections(root, configuration);
         if (!fault_) read_switches(root, configuration);
         if (!fault_)
-            refuse_strangers(root, {"http", "fsapi", "storage", "control", "log", "session", "numbers", "switch"}, "");
+            refuse_strangers(
+                root, {"http", "fsapi", "storage", "control", "log", "session", "numbers", "calls", "switch"}, "");
         if (fault_) return *fault_;
         return configuration;
     }
@@ -99,6 +100,7 @@ class Reader {
                 {{"country_code", &to.numbers.country_code},
                  {"international_prefix", &to.numbers.international_prefix},
                  {"national_prefix", &to.numbers.national_prefix}});
+        section(root, "calls", {{"keep_days", &to.calls.keep_days, 0, 36500}, {"spool", &to.calls.spool}});
     }
 
     void section(const toml::table& root, const std::string& name, const std::vector<Setting>& settings) {

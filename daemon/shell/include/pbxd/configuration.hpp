@@ -57,6 +57,11 @@ struct SessionConfiguration {
     std::int64_t verto_hours = 12;     ///< how long a browser's verto credential lives before it is renewed
 };
 
+struct CallsConfiguration {
+    std::int64_t keep_days = 365;  ///< how long call records are kept; 0: forever
+    std::string spool;             ///< where the switch leaves CDRs that it could not post; empty: nowhere
+};
+
 struct SwitchConfiguration {
     std::string name;
     std::string host = "127.0.0.1";
@@ -76,6 +81,7 @@ struct Configuration {
     LogConfiguration log;
     SessionConfiguration session;
     NumberPlan numbers;  ///< how people here write numbers of the outside world
+    CallsConfiguration calls;
     std::vector<SwitchConfiguration> switches;
 };
 
