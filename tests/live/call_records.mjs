@@ -9,8 +9,10 @@ export async function call_records({ pbx, real, live, ask, quiet, people, phones
   const told = (row) => [row.from, row.to, row.answered_by, row.direction, row.result, row.cause];
   /** The record of the call that just ended; each call is one record. */
   const record = async (before) => {
-    await until('the record to be complete', async () => (await newest())?.complete, { seconds: 30 });
-    const rows = await ask('calls', { limit: 1000 });
+    const rows = await until('the record to be complete', async () => {
+      const listed = await ask('calls', { limit: 1000 });
+      return listed.length > before && listed[0].complete && listed;
+    }, { seconds: 30 });
     equal(rows.length, before + 1, 'records');
     return rows[0];
   };
