@@ -85,6 +85,25 @@ TEST_CASE("a CDR tells a call to its end, with what was dialled at first") {
     CHECK(read->core_uuid == "core-1");
 }
 
+TEST_CASE("the CDR that the switch spooled of a phone's call to a phone is read") {
+    const auto read = read_cdr(fixture("cdr/phone-calls-phone.xml"));
+    REQUIRE(read.has_value());
+    CHECK(read->uuid == "fde1ea64-d642-4291-bef6-439b4d2deef8");
+    CHECK(read->origin == CallOrigin::phone);
+    CHECK(read->accountcode == "1001");
+    CHECK(read->presence_id == "1001@extensions");
+    CHECK(read->caller_number == "1001");
+    CHECK(read->dialled == "1002");
+    CHECK(read->started_at == 1'795'419'807'488);
+    CHECK(read->answered_at == 1'795'419'807'528);
+    CHECK(read->ended_at == 1'795'419'810'328);
+    CHECK(read->cause == "NORMAL_CLEARING");
+    CHECK(read->answered_by == "1002");
+    CHECK(read->gateway.empty());
+    CHECK(read->mailbox.empty());
+    CHECK(read->core_uuid == "8944f0ce-422f-4211-aa76-2b4657fd8a53");
+}
+
 TEST_CASE("times that a clock put out of order are brought into it") {
     Cdr cdr;
     cdr.variables["answer_uepoch"] = "1795348700000000";

@@ -42,7 +42,7 @@ std::string unescaped(std::string_view text) {
 }  // namespace
 
 boost::system::result<CallOver> read_cdr(std::string_view xml) {
-    if (xml.size() > max_cdr_bytes) return malformed();
+    if (xml.size() > max_cdr_bytes || !xml.starts_with('<')) return malformed();
     pugi::xml_document document;
     if (!document.load_buffer(xml.data(), xml.size(), pugi::parse_default, pugi::encoding_utf8)) return malformed();
     Measure measure;
