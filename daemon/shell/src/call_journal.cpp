@@ -18,6 +18,8 @@ namespace {
 
 constexpr std::size_t most_waiting = 10'000;
 constexpr auto retry_pause = 1s;
+/// A timer has expired when it is made: it must be told that it is not to.
+constexpr auto never = asio::steady_timer::time_point::max();
 
 }  // namespace
 
@@ -28,7 +30,9 @@ CallJournal::CallJournal(const asio::any_io_executor& executor, storage::CallRec
       log_(log),
       pace_(pace),
       pause_(executor),
-      next_(std::make_shared<Batch>(executor)) {}
+      next_(std::make_shared<Batch>(executor)) {
+    next_->over.expires_at(never);
+}
 
 void CallJournal::put(std::vector<storage::CallRecord> records) {
     for (auto& record : records) {
@@ -66,6 +70,7 @@ asio::awaitable<void> CallJournal::write_all() {
         }
         auto records = std::exchange(gathered_, {});
         const auto batch = std::exchange(next_, std::make_shared<Batch>(executor_));
+        next_->over.expires_at(never);
         const auto written = co_await records_.put(records);
         batch->is_over = true;
         if (!written) batch->outcome = written.error();
