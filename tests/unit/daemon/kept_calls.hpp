@@ -21,7 +21,7 @@ inline std::string call_uuid(int last) {
 }
 
 struct Kept : Office {
-    std::vector<CallRecord> records() { return loop.run(storage->call_records().list({})).value(); }
+    std::vector<CallRecord> records() { return loop.run(storage->call_records().list({.limit = 1000})).value(); }
 
     /// A call from one Extension to another that was answered, `minute` minutes after noon.
     void made(const std::string& from, const std::string& to, int minute) {
