@@ -21,7 +21,7 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto look_again = 10s;
-constexpr std::size_t most_files = 100;
+constexpr std::size_t most_files = 25;
 constexpr std::size_t most_entries = 100'000;
 constexpr std::size_t most_complaints = 1000;
 

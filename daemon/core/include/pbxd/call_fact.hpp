@@ -70,6 +70,7 @@ boost::system::result<std::vector<std::string>> read_channel_uuids(std::string_v
 /// switch makes elements of them); its events are read all the same.
 boost::system::result<CallOver> read_cdr(std::string_view xml);
 
-inline constexpr std::size_t max_cdr_bytes = std::size_t{256} * 1024;
+/// A call between two phones has 23 KB; one that rings the 128 legs there may be, each named several times, some 300.
+inline constexpr std::size_t max_cdr_bytes = std::size_t{1024} * 1024;
 
 }  // namespace pbxd

@@ -32,7 +32,7 @@ class CdrSpool {
     /// Until stop().
     boost::asio::awaitable<void> run();
     void stop();
-    /// Takes in what is there, up to a hundred files; gives how many it dealt with.
+    /// Takes in what is there, up to 25 files; gives how many it dealt with.
     boost::asio::awaitable<std::size_t> take_some();
 
   private:
