@@ -135,6 +135,8 @@ constexpr std::array entries{
           "An extension is named twice: name each once."},
     Entry{Error::voicemail_of_another, ErrorKind::invalid, "voicemail_of_another",
           "The voicemail that takes a DID's calls is that of an extension which the DID rings, or nobody's."},
+    Entry{Error::invalid_call_record, ErrorKind::invalid, "invalid_call_record",
+          "A call record has a switch, a UUID, times in their order, and texts within their lengths."},
 
     Entry{Error::unknown_user, ErrorKind::broken_reference, "unknown_user", "There is no such user."},
     Entry{Error::unknown_channel, ErrorKind::broken_reference, "unknown_channel", "There is no such channel."},

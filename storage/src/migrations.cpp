@@ -9,6 +9,7 @@
 
 #include "migration_0001.hpp"
 #include "migration_0002.hpp"
+#include "migration_0003.hpp"
 #include "storage/error.hpp"
 
 namespace storage {
@@ -31,7 +32,7 @@ bool has_broken_reference(SQLite::Database& database) {
 }  // namespace
 
 std::span<const char* const> migrations() {
-    static constexpr std::array steps{migration_0001, migration_0002};
+    static constexpr std::array steps{migration_0001, migration_0002, migration_0003};
     return steps;
 }
 

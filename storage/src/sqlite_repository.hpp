@@ -1,4 +1,4 @@
-// What every repository does alike, and the functions that make the nine.
+// What every repository does alike, and the functions that make them.
 #pragma once
 
 #include <memory>
@@ -54,5 +54,6 @@ std::unique_ptr<SignInRepository> make_sign_ins(SqliteDatabase& database);
 std::unique_ptr<GatewayRepository> make_gateways(SqliteDatabase& database);
 std::unique_ptr<OutboundRouteRepository> make_outbound_routes(SqliteDatabase& database);
 std::unique_ptr<DidRepository> make_dids(SqliteDatabase& database);
+std::unique_ptr<CallRecordRepository> make_call_records(SqliteDatabase& database);
 
 }  // namespace storage

@@ -16,6 +16,7 @@ class SqliteStorage final : public Storage {
     GatewayRepository& gateways() override { return *gateways_; }
     OutboundRouteRepository& outbound_routes() override { return *outbound_routes_; }
     DidRepository& dids() override { return *dids_; }
+    CallRecordRepository& call_records() override { return *call_records_; }
 
   private:
     std::unique_ptr<SqliteDatabase> database_;
@@ -28,6 +29,7 @@ class SqliteStorage final : public Storage {
     std::unique_ptr<GatewayRepository> gateways_ = make_gateways(*database_);
     std::unique_ptr<OutboundRouteRepository> outbound_routes_ = make_outbound_routes(*database_);
     std::unique_ptr<DidRepository> dids_ = make_dids(*database_);
+    std::unique_ptr<CallRecordRepository> call_records_ = make_call_records(*database_);
 };
 
 }  // namespace

@@ -8,6 +8,7 @@ import { requests_for, sample_people } from '../support/people.mjs';
 import { run, until } from '../support/processes.mjs';
 import { check, equal, finish, skip, test } from '../support/suite.mjs';
 import { browser_calls } from './browser_calls.mjs';
+import { call_records } from './call_records.mjs';
 import { RealSwitch } from './real_switch.mjs';
 import { SipPhone } from './sip_phone.mjs';
 
@@ -415,6 +416,7 @@ await live('a line with another password ends its phones on the switch at once, 
   equal(await theirs.register(), 403, 'the old password');
 });
 
+await call_records({ pbx, real, live, ask, quiet, people, phones: { desk, bobs }, registered, telco });
 await browser_calls({ pbx, real, live, ask, quiet, people, registered, telco });
 
 for (const it of made) it.stop();

@@ -29,6 +29,7 @@ export class RealSwitch {
     const settings = {
       SWITCH_NAME: 'main', ESL_PORT: pbx.esl_port, ESL_PASSWORD: pbx.esl_password, ESL_HEARTBEAT: 5,
       FSAPI_URL: `http://127.0.0.1:${pbx.fsapi_port}/fsapi`, FSAPI_PASSWORD: pbx.fsapi_password,
+      CDR_URL: `http://127.0.0.1:${pbx.fsapi_port}/cdr`, CDR_SPOOL: pbx.spool,
       VERTO_PORT: pbx.verto_port, LINES_PORT: this.lines_port, LINES_TLS_PORT: this.tls_port,
       GATEWAYS_PORT: this.gateways_port, RTP_START_PORT: 26000, RTP_END_PORT: 26400,
       ...this.settings,

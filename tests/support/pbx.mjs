@@ -30,12 +30,14 @@ export class Pbx {
     this.folder = folder;
     this.config = path.join(folder, 'pbxd.toml');
     this.socket = path.join(folder, 'control.sock');
+    /** Where a switch leaves the CDRs that it cannot post. */
+    this.spool = path.join(folder, 'cdr');
   }
 
   /** Chooses ports, writes secrets and the configuration. Nothing runs yet. */
   static async make({ http_port, fsapi_port, esl_port, verto_port, tls, folder, level = 'info', live = 'dids', extra = '' } = {}) {
     const pbx = new Pbx(folder ?? (await mkdtemp(path.join(os.tmpdir(), 'pbxd-'))));
-    await mkdir(pbx.folder, { recursive: true });
+    await mkdir(pbx.spool, { recursive: true });
     pbx.http_port = http_port ?? (await free_port());
     pbx.fsapi_port = fsapi_port ?? (await free_port());
     pbx.esl_port = esl_port ?? (await free_port());
@@ -59,7 +61,7 @@ export class Pbx {
 [storage]\ndatabase = "${this.folder}/pbxd.db"\nkey_file = "${this.folder}/secret.key"
 [control]\nsocket = "${this.socket}"
 [log]\nlevel = "${this.level}"
-[calls]\nport = 0\nlive = "${this.live}"
+[calls]\nport = 0\nlive = "${this.live}"\nspool = "${this.spool}"
 ${this.extra}[[switch]]\nname = "main"\nport = ${this.esl_port}\npassword_file = "${this.folder}/esl.password"\nverto_port = ${this.verto_port}\n`,
     );
   }

@@ -21,6 +21,7 @@ Application::~Application() = default;
 
 boost::system::result<void, ConfigurationFault> Application::start() {
     if (auto opened = parts_->open_database(); !opened) return opened;
+    if (auto opened = parts_->open_calls(); !opened) return opened;
     if (auto opened = parts_->open_web(); !opened) return opened;
     if (auto opened = parts_->open_desk(); !opened) return opened;
     parts_->connect_parts();
@@ -28,6 +29,7 @@ boost::system::result<void, ConfigurationFault> Application::start() {
     for (auto& link : parts_->links) asio::co_spawn(parts_->context, link->run(), asio::detached);
     for (auto& keeper : parts_->keepers) asio::co_spawn(parts_->context, keeper->run(), asio::detached);
     if (parts_->desk) asio::co_spawn(parts_->context, parts_->desk->run(), asio::detached);
+    if (parts_->cdr_spool) asio::co_spawn(parts_->context, parts_->cdr_spool->run(), asio::detached);
     asio::co_spawn(parts_->context, parts_->control->run(), asio::detached);
     asio::co_spawn(parts_->context, parts_->keep_house(), asio::detached);
     parts_->watch_signals();
@@ -64,6 +66,9 @@ asio::awaitable<void> Application::Parts::keep_house() {
         if (auto removed = co_await people->remove_expired(); !removed) {
             log.warning("expired sessions could not be removed: " + removed.error().message());
         }
+        if (configuration.calls.keep_days > 0) {
+            co_await calls->remove_older(std::chrono::days(configuration.calls.keep_days));
+        }
         housekeeping.expires_after(60s);
         boost::system::error_code ignored;
         co_await housekeeping.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
@@ -84,6 +89,8 @@ void Application::Parts::begin_stop() {
         if (desk) desk->stop();
         for (auto& keeper : keepers) keeper->stop();
         for (auto& link : links) link->stop();
+        if (cdr_spool) cdr_spool->stop();
+        calls->stop();
         housekeeping.cancel();
         goodbye.expires_after(2s);
         goodbye.async_wait([this](boost::system::error_code) { context.stop(); });

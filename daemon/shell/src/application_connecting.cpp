@@ -4,6 +4,7 @@
 
 #include "application_parts.hpp"
 #include "pbxd/admin_api.hpp"
+#include "pbxd/calls_api.hpp"
 #include "pbxd/click_to_call.hpp"
 #include "pbxd/my_phones.hpp"
 #include "pbxd/my_settings.hpp"
@@ -29,6 +30,7 @@ void Application::Parts::connect_parts() {
         link->on_fact = [this](const SwitchFact& fact) {
             if (desk) desk->take(fact);
         };
+        calls->watch(*link);
         auto& keeper = keepers.emplace_back(std::make_unique<GatewayKeeper>(executor, *link, model.directory(), log));
         link->on_link_changed = [this, &keeper = *keeper] {
             hub->publish_switches();
@@ -43,8 +45,9 @@ void Application::Parts::connect_parts() {
         CommandParts{.people = *people,
                      .model = model,
                      .router = *router,
+                     .calls = storage->call_records(),
                      .clock = clock,
-                     .status = [this] { return status(model, *hub, *relay, *fsapi); },
+                     .status = [this] { return status(model, *hub, *relay, *fsapi, *calls); },
                      .gateways = [this](const std::string& name) { return states_of(name); }});
     control = std::make_unique<ControlServer>(executor, configuration.control.socket, *commands, model, log);
     api.push_back(std::make_unique<ClickToCall>(
@@ -53,6 +56,7 @@ void Application::Parts::connect_parts() {
         std::make_unique<MyPhones>(*people, model, random, configuration.phones, configuration.http.public_url));
     api.push_back(std::make_unique<MySettings>(*people, model));
     api.push_back(std::make_unique<AdminApi>(*commands, log));
+    api.push_back(std::make_unique<CallsApi>(storage->call_records(), model.directory()));
     std::vector<ApiPart*> parts_of_api;
     for (const auto& part : api) parts_of_api.push_back(part.get());
     web = std::make_unique<WebApp>(WebParts{.people = *people,

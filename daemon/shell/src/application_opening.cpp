@@ -32,6 +32,22 @@ Checked<void> Application::Parts::open_database() {
     return {};
 }
 
+Checked<void> Application::Parts::open_calls() {
+    const auto executor = context.get_executor();
+    calls = std::make_unique<CallKeeper>(executor, storage->call_records(), model.directory(), configuration.numbers,
+                                         configuration.switches.front().name, clock, log);
+    cdrs = std::make_unique<CdrReceiver>(http::Credentials{configuration.fsapi.user, configuration.fsapi.password},
+                                         *calls, log);
+    if (!configuration.calls.spool.empty()) {
+        cdr_spool = std::make_unique<CdrSpool>(executor, configuration.calls.spool, *calls, log);
+    }
+    auto loaded = asio::co_spawn(context, calls->load(), asio::use_future);
+    context.run();
+    context.restart();
+    if (auto read = loaded.get(); !read) return Fault{configuration.storage.database, read.error().message()};
+    return {};
+}
+
 Checked<void> Application::Parts::open_web() {
     auto loaded = http::StaticFiles::load(configuration.http.web_root);
     if (!loaded || !loaded->find("/index.html")) {
@@ -82,7 +98,10 @@ Checked<void> Application::Parts::listen() {
     for_switch.address = configuration.fsapi.address;
     for_switch.port = static_cast<std::uint16_t>(configuration.fsapi.port);
     for_switch.tls = tls_files(configuration.fsapi.certificate, configuration.fsapi.private_key);
-    auto handle_switch = [this](http::Request request) { return fsapi->handle(std::move(request)); };
+    for_switch.body_bytes = max_cdr_bytes;
+    auto handle_switch = [this](http::Request request) {
+        return request.path == CdrReceiver::path ? cdrs->handle(std::move(request)) : fsapi->handle(std::move(request));
+    };
     auto made = listen_at(std::move(for_switch), handle_switch, "[fsapi]");
     if (!made) return made.error();
     fsapi_server = std::move(*made);

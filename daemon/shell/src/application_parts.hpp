@@ -8,6 +8,8 @@
 
 #include "pbxd/application.hpp"
 #include "pbxd/call_desk.hpp"
+#include "pbxd/cdr_receiver.hpp"
+#include "pbxd/cdr_spool.hpp"
 #include "pbxd/control.hpp"
 #include "pbxd/database.hpp"
 #include "pbxd/fsapi.hpp"
@@ -35,6 +37,9 @@ struct Application::Parts {
     std::vector<std::unique_ptr<SwitchLink>> links;
     std::vector<std::unique_ptr<GatewayKeeper>> keepers;  ///< one for each link
     std::unique_ptr<CallDesk> desk;                       ///< nothing without an address in [calls]
+    std::unique_ptr<CallKeeper> calls;
+    std::unique_ptr<CdrReceiver> cdrs;
+    std::unique_ptr<CdrSpool> cdr_spool;  ///< none where none is configured
     std::unique_ptr<Router> router;
     std::unique_ptr<Fsapi> fsapi;
     std::unique_ptr<Commands> commands;
@@ -56,6 +61,7 @@ struct Application::Parts {
     std::vector<SwitchLink*> all_links() const;
     SwitchLink* link_of(std::string_view core_uuid) const;
     boost::system::result<void, ConfigurationFault> listen();
+    boost::system::result<void, ConfigurationFault> open_calls();
     void connect_parts();
     std::optional<http::Target> find_verto() const;
     std::vector<GatewayAtSwitch> states_of(const std::string& gateway) const;

@@ -1,4 +1,4 @@
-// The flags of `pbxd gateway|route|did add|list|set|remove`.
+// The flags of `pbxd gateway|route|did add|list|set|remove` and of `pbxd calls`.
 #include <memory>
 
 #include "cli_verb.hpp"
@@ -108,12 +108,21 @@ void add_dids(Command& program, Context& context) {
     add_verb(noun, context, "did.remove", "Remove a number", {}).name("did", "The number");
 }
 
+void add_records_of_calls(Command& program, Context& context) {
+    const std::vector<std::string> columns{"when", "from", "to", "answered_by", "duration", "result"};
+    add_verb(program, context, "calls", "List the calls that were made, the newest first", columns)
+        .text("extension", "Only those in which this number took part")
+        .text("since", "Only those that began on this day or later: 2026-11-22, or '2026-11-22 18:30'")
+        .integer("limit", "At most so many, 1 to 1000 (50)");
+}
+
 }  // namespace
 
 void add_calls(Command& program, Context& context) {
     add_gateways(program, context);
     add_routes(program, context);
     add_dids(program, context);
+    add_records_of_calls(program, context);
 }
 
 }  // namespace pbxd::cli

@@ -26,7 +26,11 @@ boost::system::result<std::string, ConfigurationFault> do_it_here(const Configur
     People people(**storage, model, hasher, random, system_clock());
     const auto port = static_cast<std::uint16_t>(configuration.calls.port);
     const Router router(model.directory(), router_settings(configuration, port));
-    Commands commands(CommandParts{.people = people, .model = model, .router = router, .clock = system_clock()});
+    Commands commands(CommandParts{.people = people,
+                                   .model = model,
+                                   .router = router,
+                                   .calls = (*storage)->call_records(),
+                                   .clock = system_clock()});
     auto work = [&]() -> asio::awaitable<std::string> {
         const auto loaded = co_await people.load();
         if (!loaded) co_return R"({"ok":false,"error":"the database cannot be read"})";

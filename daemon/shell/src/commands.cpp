@@ -39,6 +39,7 @@ Commands::Commands(CommandParts parts) : people_(parts.people), model_(parts.mod
                  {"did.set", &Commands::set_did},
                  {"did.list", &Commands::list_dids},
                  {"did.remove", &Commands::remove_did},
+                 {"calls", &Commands::list_calls},
                  {"presence", &Commands::show_presence},
                  {"status", &Commands::show_status}};
 }

@@ -106,7 +106,9 @@ class Reader {
                 {{"address", &to.calls.address},
                  {"port", &to.calls.port, 0, 65535},
                  {"switch_address", &to.calls.switch_address},
-                 {"live", &to.calls.live}});
+                 {"live", &to.calls.live},
+                 {"keep_days", &to.calls.keep_days, 0, 36500},
+                 {"spool", &to.calls.spool}});
         section(root, "phones", {{"server", &to.phones.server}, {"transports", &to.phones.transports}});
         section(root, "ice",
                 {{"stun", &to.ice.stun, 0, 0, wrong_with_stun},

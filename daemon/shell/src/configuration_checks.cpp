@@ -198,6 +198,9 @@ std::optional<Fault> check(const Configuration& configuration, const std::string
     if (auto fault = check_phones(configuration.phones)) return fault;
     if (auto fault = check_numbers(configuration.numbers)) return fault;
     if (auto fault = check_ice(configuration, name)) return fault;
+    if (!configuration.calls.spool.empty() && !configuration.calls.spool.starts_with('/')) {
+        return Fault{"[calls] spool", "must be a whole path, as err-log-dir in xml_cdr.conf.xml is"};
+    }
     return check_switches(configuration, name);
 }
 

@@ -9,6 +9,8 @@ namespace pbxd {
 
 namespace {
 
+constexpr std::size_t most_question_bytes = std::size_t{64} * 1024;
+
 std::string not_found() { return std::string(http::XmlDocument::not_found()); }
 
 /// The fields that decide. mod_verto makes form fields of a browser's words, so one that is there twice decides
@@ -65,6 +67,13 @@ http::Response Fsapi::answer(const http::Request& request) {
         auto refused = http::Response::text(405, "The switch's questions go to POST /fsapi.\n");
         refused.headers.add("Allow", "POST");
         return refused;
+    }
+    // The listener takes more, for CDRs come to it too.
+    if (request.body.size() > most_question_bytes) {
+        ++counters_.malformed;
+        log_.warning("fsapi: a question of " + std::to_string(request.body.size()) + " bytes from " +
+                     request.peer.address + "; they have at most " + std::to_string(most_question_bytes));
+        return http::Response::text(413, "A question has at most 64 KiB.\n");
     }
     const auto form = http::Form::parse(request.body);
     if (!form) {

@@ -8,7 +8,8 @@ namespace pbxd {
 
 using Json = nlohmann::json;
 
-std::string status(const ReadModel& model, const LiveHub& hub, const VertoRelay& relay, const Fsapi& fsapi) {
+std::string status(const ReadModel& model, const LiveHub& hub, const VertoRelay& relay, const Fsapi& fsapi,
+                   const CallKeeper& calls) {
     auto switches = Json::array();
     for (const auto& at : model.presence().switches()) {
         switches.push_back({{"name", at.name}, {"state", to_string(at.link)}, {"since", at.since}});
@@ -29,7 +30,14 @@ std::string status(const ReadModel& model, const LiveHub& hub, const VertoRelay&
                            {{"answered", asked.answered},
                             {"not_found", asked.not_found},
                             {"refused", asked.refused},
-                            {"malformed", asked.malformed}}}});
+                            {"malformed", asked.malformed}}},
+                          {"calls",
+                           {{"open", calls.tracker().open()},
+                            {"beyond", calls.tracker().beyond()},
+                            {"waiting", calls.journal().waiting()},
+                            {"lost", calls.journal().lost()},
+                            {"cdrs", calls.counters().cdrs},
+                            {"malformed_cdrs", calls.counters().malformed_cdrs}}}});
 }
 
 }  // namespace pbxd

@@ -6,6 +6,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <chrono>
+#include <utility>
 
 #include "pbxd/switch_snapshot.hpp"
 
@@ -72,6 +73,7 @@ void SwitchLink::take(esl::Notification& notification) {
     if (auto* event = std::get_if<esl::EventMessage>(&notification)) {
         const auto subclass = event->view().subclass();
         if (subclass == "sofia::gateway_state" || subclass == "sofia::profile_start") on_gateways_changed();
+        if (auto call = read_call_event(event->view())) on_call(*call);
         if (auto fact = read_event(event->view())) {
             model_.presence().apply(id_, *fact, clock_());
             on_fact(*fact);
@@ -99,6 +101,7 @@ void SwitchLink::take(esl::Notification& notification) {
 void SwitchLink::begin_rebuild(std::string core_uuid) {
     const auto number = ++rebuild_number_;
     model_.presence().begin_rebuild(id_, std::move(core_uuid), clock_());
+    on_rebuild_begun();
     on_link_changed();
     asio::co_spawn(executor_, rebuild(number), asio::detached);
 }
@@ -115,8 +118,10 @@ asio::awaitable<void> SwitchLink::rebuild(std::uint64_t number) {
         co_await pause.async_wait(asio::use_awaitable);
         if (number != rebuild_number_) co_return;
         model_.presence().begin_rebuild(id_, model_.presence().switches()[id_].core_uuid, clock_());
+        on_rebuild_begun();
     }
     model_.presence().end_rebuild(id_, clock_());
+    on_rebuild_ended(std::exchange(legs_, {}));
     log_.info("switch " + name_ + ": up, " + std::to_string(model_.presence().online_count()) + " extensions online");
     on_link_changed();
     on_changed();
@@ -176,6 +181,9 @@ asio::awaitable<result<void>> SwitchLink::read_everything(std::uint64_t number) 
     const auto legs = read_legs(*legs_text);
     if (!legs) co_return legs.error();
     put_all(*legs);
+    auto uuids = read_channel_uuids(*legs_text);
+    if (!uuids) co_return uuids.error();
+    legs_ = std::move(*uuids);
     co_return result<void>();
 }
 

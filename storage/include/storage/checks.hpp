@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 
+#include "storage/call_record.hpp"
 #include "storage/error.hpp"
 #include "storage/records.hpp"
 
@@ -26,6 +27,8 @@ inline constexpr std::size_t max_address_bytes = 64;
 inline constexpr std::size_t max_user_agent_bytes = 256;
 inline constexpr std::size_t max_secret_bytes = 256;  ///< a Gateway's
 inline constexpr std::size_t max_pattern_bytes = 128;
+inline constexpr std::size_t max_call_text_bytes = 64;  ///< of a call record: a number, a cause
+inline constexpr std::size_t max_call_parties = 64;
 /// What RE2 may use for a route's pattern (RE2::Options::set_max_mem), when it is checked and when it is asked.
 inline constexpr std::size_t max_pattern_memory = std::size_t{64} * 1024;
 inline constexpr std::size_t min_password_bytes = 8;
@@ -42,6 +45,8 @@ CheckResult check(const SignIn& sign_in);
 CheckResult check(const Gateway& gateway);
 CheckResult check(const OutboundRoute& route);
 CheckResult check(const Did& did);
+/// Error::invalid_call_record, whatever it is: what is told by a switch is made fit before (call_tracker.hpp).
+CheckResult check(const CallRecord& record);
 
 /// A password that somebody chose: Error::invalid_password unless 8..256 bytes.
 CheckResult check_password(std::string_view password);

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string_view>
 
+#include "storage/call_record.hpp"
 #include "storage/records.hpp"
 
 namespace storage {
@@ -27,6 +28,13 @@ inline constexpr std::array<std::string_view, 3> words_of<Transport>{"udp", "tcp
 template <>
 inline constexpr std::array<std::string_view, 3> words_of<CallerIdSource>{"from", "p-asserted-identity",
                                                                           "remote-party-id"};
+template <>
+inline constexpr std::array<std::string_view, 3> words_of<CallStage>{"open", "lost", "complete"};
+template <>
+inline constexpr std::array<std::string_view, 3> words_of<CallDirection>{"internal", "inbound", "outbound"};
+template <>
+inline constexpr std::array<std::string_view, 7> words_of<CallResult>{"unknown", "answered", "voicemail", "missed",
+                                                                      "busy",    "refused",  "failed"};
 
 /// An enumeration that has words.
 template <class Enumeration>

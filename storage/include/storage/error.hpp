@@ -81,6 +81,7 @@ enum class Error {
     invalid_extensions,  ///< not 1..32
     repeated_extension,
     voicemail_of_another,  ///< a DID's voicemail is none of its Extensions'
+    invalid_call_record,
 
     // ErrorKind::broken_reference: the record names one that is not there, or not fit.
     unknown_user,

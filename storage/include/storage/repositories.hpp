@@ -20,6 +20,7 @@
 #include <string>
 #include <vector>
 
+#include "storage/call_record.hpp"
 #include "storage/error.hpp"
 #include "storage/records.hpp"
 
@@ -96,6 +97,30 @@ class OutboundRouteRepository : public Repository<OutboundRoute, OutboundRouteId
 /// to have some again.
 class DidRepository : public Repository<Did, DidId> {};
 
+/// Call records come by the hundred and are kept by the million: they are written and listed in portions. Their order
+/// is newest first, by when they began.
+class CallRecordRepository {
+  public:
+    CallRecordRepository() = default;
+    CallRecordRepository(const CallRecordRepository&) = delete;
+    CallRecordRepository& operator=(const CallRecordRepository&) = delete;
+    virtual ~CallRecordRepository() = default;
+
+    /// Adds them, all or none, in one transaction. One that is told again (the same switch, UUID and beginning) is
+    /// completed by what is told now: what was known and is empty now stays, the dialled number stays as it was told
+    /// first, and a complete record is not opened again. An Extension that is gone meanwhile is left out. Errors:
+    /// invalid_call_record.
+    virtual Awaitable<void> put(std::vector<CallRecord> records) = 0;
+    /// Those of stage open; the longest open first, at most `most`.
+    virtual Awaitable<std::vector<CallRecord>> open(std::size_t most) = 0;
+    /// At most 1000.
+    virtual Awaitable<std::vector<CallRecord>> list(CallQuery query) = 0;
+    /// On which switch there was a call of that UUID and beginning; empty where none is known.
+    virtual Awaitable<std::string> switch_of(std::string uuid, EpochMilliseconds started_at) = 0;
+    /// Removes those that began before `time`, the oldest first, at most `most`; gives how many.
+    virtual Awaitable<std::size_t> remove_before(EpochMilliseconds time, std::size_t most) = 0;
+};
+
 /// All repositories of one PBX, and the pool in which they work. Destroying it waits for what is under way; those who
 /// await that are resumed as usual. So a loop that awaits must be destroyed after the Storage, or after its run()
 /// returned because nothing was left to do (not by an exception, and not by stop()).
@@ -115,6 +140,7 @@ class Storage {
     virtual GatewayRepository& gateways() = 0;
     virtual OutboundRouteRepository& outbound_routes() = 0;
     virtual DidRepository& dids() = 0;
+    virtual CallRecordRepository& call_records() = 0;
 };
 
 }  // namespace storage

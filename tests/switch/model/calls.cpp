@@ -235,6 +235,7 @@ void Calls::bridge(Call& call) {
     call.seen_by_callee->times = {};
     call.seen_by_callee->with_callee = true;
     fire(call, callee, "CHANNEL_OUTGOING", false);
+    caller.answered_by = callee.endpoint.accountcode;
     call.seen_by_caller = OtherLeg{"originatee", &callee, true, callee.times, callee.times.created};
     caller.times.bridged = callee.times.bridged = core_.now();
     fire(call, caller, "CHANNEL_BRIDGE", true);

@@ -149,6 +149,7 @@ void add_variables(Event& event, const Leg& leg) {
         if (name != "presence_id") event.add("variable_" + name, value);
     }
     if (!leg.sdp.empty()) event.add("variable_switch_r_sdp", leg.sdp);
+    if (!leg.answered_by.empty()) event.add("variable_pbxd_answered_by", leg.answered_by);
     if (!leg.hangup_cause.empty()) event.add("variable_hangup_cause", leg.hangup_cause);
 }
 

@@ -48,6 +48,7 @@ struct Leg {
     CallState call_state = CallState::down;
     std::string answer_state = "ringing";
     std::string hangup_cause;
+    std::string answered_by;  ///< on a caller's leg: the number that pbxd has the switch remember
     bool codec = false;
     std::string caller_username;  ///< on a callee's leg the caller's
     std::string caller_name;

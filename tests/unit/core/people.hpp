@@ -83,21 +83,29 @@ inline std::string fixture(const std::string& name) {
     return {std::istreambuf_iterator<char>(file), {}};
 }
 
-/// The facts in a recorded stream, in order.
-inline std::vector<SwitchFact> facts_of(const std::string& recording) {
-    const auto bytes = fixture("esl/" + recording);
+/// Hands on each event of a recorded stream.
+template <class Take>
+void for_each_event(const std::string& name, Take take) {
+    const auto bytes = fixture(name);
     esl::Decoder decoder;
     const auto space = decoder.prepare(bytes.size());
     if (space.size() < bytes.size()) throw std::runtime_error("no room");
     std::memcpy(space.data(), bytes.data(), bytes.size());
     decoder.commit(bytes.size());
-    std::vector<SwitchFact> facts;
     for (;;) {
         const auto frame = decoder.next();
-        if (!frame.value()) return facts;
-        if (!(*frame)->event) continue;
-        if (auto fact = read_event(*(*frame)->event)) facts.push_back(std::move(*fact));
+        if (!frame.value()) return;
+        if ((*frame)->event) take(*(*frame)->event);
     }
+}
+
+/// The facts in a recorded stream, in order.
+inline std::vector<SwitchFact> facts_of(const std::string& recording) {
+    std::vector<SwitchFact> facts;
+    for_each_event("esl/" + recording, [&](const esl::EventView& event) {
+        if (auto fact = read_event(event)) facts.push_back(std::move(*fact));
+    });
+    return facts;
 }
 
 }  // namespace pbxd::test

@@ -34,6 +34,8 @@ TEST_CASE("the gateways of a route are tried in its order, each within its limit
           "origination_caller_id_number=+49301001,origination_caller_id_name=+49301001}sofia/gateway/telco/030555123\n"
           "hash gateways spare 20 bridge {leg_progress_timeout=12,media_mix_inbound_outbound_codecs=true,"
           "origination_caller_id_number=+49301002,origination_caller_id_name=+49301002}sofia/gateway/spare/030555123");
+    CHECK(sets(plan, "pbxd_gateway=telco"));
+    CHECK(sets(plan, "pbxd_gateway=spare"));
     CHECK(text_of(plan, "limit") == "hash calls 1001 4 !NORMAL_CIRCUIT_CONGESTION");
     CHECK(end_of(plan) == "hangup ${originate_disposition}");
     for (int id = 1; id <= 2; ++id) {
@@ -111,6 +113,7 @@ TEST_CASE("a call to a DID rings the devices of all its extensions at once, then
         // One of them declines for nobody else.
         CHECK(text_of(plan, "bridge").find("fail_on_single_reject") == std::string::npos);
         CHECK(end_of(plan) == "voicemail default extensions 1002");
+        CHECK(sets(plan, "pbxd_mailbox=1002"));
     }
     office.change(bob, [](auto& extension) { extension.do_not_disturb = true; });
     CHECK_FALSE(rings(office.plan(carrier, "+493099000"), "bob-desk"));

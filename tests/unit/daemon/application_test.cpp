@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <thread>
 
+#include "../core/cdr.hpp"
 #include "fake_switch.hpp"
 #include "http/client.hpp"
 #include "memory_log.hpp"
@@ -119,4 +120,41 @@ TEST_CASE("a daemon does not start with a key that others can read, or that is n
     CHECK(has(house.fault_of(house.configuration()), "secret.key: "));
     std::filesystem::remove(house.folder / "secret.key");
     CHECK(has(house.fault_of(house.configuration()), "pbxd.db: "));
+}
+
+TEST_CASE("a daemon takes in what the switch spooled, and removes what is older than it is to keep") {
+    House house;
+    auto configuration = house.configuration();
+    configuration.calls.spool = house.folder / "cdr";
+    std::filesystem::create_directories(configuration.calls.spool);
+    auto spool = [&house](const std::string& name, const Cdr& cdr) {
+        const auto path = house.folder.write(("cdr/" + name + ".cdr.xml").c_str(), cdr.xml());
+        using Times = std::filesystem::file_time_type;
+        std::filesystem::last_write_time(path, Times::clock::now() - std::chrono::seconds(10));
+    };
+    Cdr old;
+    old.variables["uuid"] = "10af273a-5f2c-4c77-9d81-00000000aaaa";
+    for (const auto* name : {"start_uepoch", "answer_uepoch", "end_uepoch"}) old.variables[name] = "1000000";
+    Cdr recent;
+    recent.variables["uuid"] = "10af273a-5f2c-4c77-9d81-00000000bbbb";
+    for (const auto* name : {"start_uepoch", "answer_uepoch", "end_uepoch"}) {
+        recent.variables[name] = std::to_string(system_clock()()) + "000";
+    }
+    spool("old", old);
+    spool("recent", recent);
+    auto serve_until = [&](const std::function<bool(const std::string& calls)>& done) {
+        Application application(configuration, house.log, system_clock());
+        REQUIRE(application.start().has_value());
+        std::thread serving([&application] { application.run(); });
+        Loop loop;
+        loop.until([&] {
+            const auto calls = ask_daemon(house.folder / "control.sock", R"({"command":"calls"})");
+            return calls && done(*calls);
+        });
+        REQUIRE(::kill(::getpid(), SIGTERM) == 0);
+        serving.join();
+    };
+    serve_until([](const std::string& calls) { return has(calls, "00000000bbbb") && has(calls, "00000000aaaa"); });
+    CHECK(std::filesystem::is_empty(configuration.calls.spool));
+    serve_until([](const std::string& calls) { return has(calls, "00000000bbbb") && !has(calls, "00000000aaaa"); });
 }

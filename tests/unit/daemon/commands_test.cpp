@@ -209,8 +209,11 @@ TEST_CASE("presence is shown in order, searched, and only of those online if so 
 TEST_CASE("status is the daemon's, and an error where none runs") {
     Office office;
     CHECK(office.done("status", json::object()) == json({{"running", true}}));
-    Commands alone(
-        CommandParts{.people = *office.people, .model = office.model, .router = office.router, .clock = office.clock});
+    Commands alone(CommandParts{.people = *office.people,
+                                .model = office.model,
+                                .router = office.router,
+                                .calls = office.storage->call_records(),
+                                .clock = office.clock});
     const auto answer = json::parse(office.loop.run(alone.execute(R"({"command":"status"})")));
     CHECK(answer.at("ok") == false);
 }

@@ -154,6 +154,19 @@ TEST_CASE("a number out of its range is refused with the range") {
     CHECK(has(fault_of("[session]\nverto_hours = 0\n" + least), "must be from 1 to 168"));
     CHECK(has(fault_of("[session]\nsign_in_hours = 8761\n" + least), "must be from 1 to 8760"));
     CHECK(has(fault_of(least + "port = 0\n"), "must be from 1 to 65535"));
+    CHECK(has(fault_of("[calls]\nkeep_days = -1\n" + least), "must be from 0 to 36500"));
+}
+
+TEST_CASE("call records are kept for a year, and a spool has a whole path") {
+    const auto usual = parse(least, {});
+    REQUIRE(usual.has_value());
+    CHECK(usual->calls.keep_days == 365);
+    CHECK(usual->calls.spool.empty());
+    const auto read = parse("[calls]\nkeep_days = 0\nspool = \"/var/spool/pbxd-cdr\"\n" + least, {});
+    REQUIRE(read.has_value());
+    CHECK(read->calls.keep_days == 0);
+    CHECK(read->calls.spool == "/var/spool/pbxd-cdr");
+    CHECK(has(fault_of("[calls]\nspool = \"cdr\"\n" + least), "[calls] spool"));
 }
 
 TEST_CASE("an environment variable goes before the file") {

@@ -302,8 +302,17 @@ TEST_CASE("a malformed form is a bad request, and counted") {
 TEST_CASE("an oversized question is refused before it is read") {
     Office office;
     auto request = recorded("directory-sip-register");
-    request.head = replaced(request.head, "Content-Length: 1113", "Content-Length: 1000000");
+    request.head = replaced(request.head, "Content-Length: 1113", "Content-Length: 2000000");
     CHECK(post(office, request).status == 413);
+    CHECK(office.fsapi->counters().answered == 0);
+}
+
+TEST_CASE("a question that is longer than any is refused, though a CDR may be as long") {
+    Office office;
+    const auto question = recorded("directory-sip-register");
+    const auto padded = with_body(question, question.body + "&padding=" + std::string(std::size_t{64} * 1024, 'x'));
+    CHECK(post(office, padded).status == 413);
+    CHECK(office.fsapi->counters().malformed == 1);
     CHECK(office.fsapi->counters().answered == 0);
 }
 

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "pbxd/admin_api.hpp"
+#include "pbxd/calls_api.hpp"
 #include "pbxd/click_to_call.hpp"
 #include "pbxd/my_phones.hpp"
 #include "pbxd/my_settings.hpp"
@@ -72,9 +73,14 @@ void Office::connect_parts() {
         executor, model, [this] { return verto_target; }, clock, log);
     const http::Credentials credentials{"freeswitch", "lab-fsapi"};
     fsapi = std::make_unique<Fsapi>(credentials, model.directory(), router, clock, log);
+    calls = std::make_unique<CallKeeper>(executor, storage->call_records(), model.directory(),
+                                         NumberPlan{.country_code = "49"}, "main", clock, log);
+    cdrs = std::make_unique<CdrReceiver>(credentials, *calls, log);
+    api.push_back(std::make_unique<CallsApi>(storage->call_records(), model.directory()));
     commands = std::make_unique<Commands>(CommandParts{.people = *people,
                                                        .model = model,
                                                        .router = router,
+                                                       .calls = storage->call_records(),
                                                        .clock = clock,
                                                        .status = [] { return std::string(R"({"running":true})"); },
                                                        .gateways = [this](const std::string&) { return gateways; }});
@@ -111,15 +117,22 @@ void Office::connect_parts() {
 }
 
 void Office::listen() {
-    auto serve = [this](http::Handler handler) {
+    auto serve = [this](http::Handler handler, std::size_t body_bytes) {
         http::ServerOptions options;
+        options.body_bytes = body_bytes;
         options.log = [this](std::string_view what, const http::Peer&) { log.warning(what); };
         auto made = http::create_server(loop.executor(), std::move(options), std::move(handler));
         REQUIRE(made.has_value());
         return std::move(*made);
     };
-    web_server = serve([this](http::Request request) { return web->handle(std::move(request)); });
-    fsapi_server = serve([this](http::Request request) { return fsapi->handle(std::move(request)); });
+    web_server = serve([this](http::Request request) { return web->handle(std::move(request)); },
+                       http::ServerOptions().body_bytes);
+    fsapi_server = serve(
+        [this](http::Request request) {
+            return request.path == CdrReceiver::path ? cdrs->handle(std::move(request))
+                                                     : fsapi->handle(std::move(request));
+        },
+        max_cdr_bytes);
 }
 
 void Office::hire() {

@@ -12,6 +12,7 @@
 
 #include "loop.hpp"
 #include "memory_log.hpp"
+#include "pbxd/cdr_receiver.hpp"
 #include "pbxd/commands.hpp"
 #include "pbxd/fsapi.hpp"
 #include "pbxd/web_app.hpp"
@@ -69,6 +70,8 @@ class Office {
     std::unique_ptr<VertoRelay> relay;
     Router router{model.directory(), {.numbers = {.country_code = "49"}}};
     std::unique_ptr<Fsapi> fsapi;
+    std::unique_ptr<CallKeeper> calls;
+    std::unique_ptr<CdrReceiver> cdrs;
     std::vector<GatewayAtSwitch> gateways;  ///< how they are, as the switches would say
     std::vector<std::string> ended_lines;   ///< usernames whose registrations the switches were to end
     std::unique_ptr<Commands> commands;

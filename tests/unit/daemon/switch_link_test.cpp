@@ -287,3 +287,65 @@ TEST_CASE("stopping ends the link, up or down") {
     Linked at;
     at.pbx.drop();
 }
+
+namespace {
+
+const std::string some_call = "10af273a-5f2c-4c77-9d81-000000000001";
+
+/// An event of a phone's A leg.
+std::string call_event(const std::string& name, const std::string& more) {
+    return "Event-Name: " + name +
+           "\nCall-Direction: inbound\nChannel-Name: sofia/lines/1001%40192.0.2.7\nUnique-ID: " + some_call +
+           "\nChannel-Presence-ID: 1001%40extensions\nCaller-Destination-Number: 1002\n" +
+           "Caller-Channel-Created-Time: 1795348800000000\n" + more;
+}
+
+struct Recorded : Linked {
+    Recorded() : Linked(false) { office.calls->watch(link); }
+    std::vector<storage::CallRecord> records() {
+        return office.loop.run(office.storage->call_records().list({})).value();
+    }
+    void wait_for_stage(storage::CallStage wanted) {
+        pbx.serve_until([&] {
+            const auto all = records();
+            return all.size() == 1 && all[0].stage == wanted;
+        });
+    }
+};
+
+}  // namespace
+
+TEST_CASE("a call is recorded as its events come") {
+    Recorded at;
+    at.run();
+    at.come_up();
+    at.pbx.send_event(call_event("CHANNEL_CALLSTATE", "Channel-Call-State: RINGING\n"));
+    at.wait_for_stage(storage::CallStage::open);
+    CHECK(at.records()[0].switch_name == "office");
+    CHECK(at.state("1001") == State::ringing);
+    at.pbx.send_event(call_event("CHANNEL_DESTROY",
+                                 "Hangup-Cause: CALL_REJECTED\nvariable_accountcode: 1001\n"
+                                 "Caller-Channel-Hangup-Time: 1795348805000000\n"));
+    at.wait_for_stage(storage::CallStage::complete);
+    CHECK(at.records()[0].result == storage::CallResult::refused);
+    CHECK(at.records()[0].caller == at.office.extension("1001").id);
+    CHECK(at.records()[0].ended_at == 1'795'348'805'000);
+}
+
+TEST_CASE("a call that is gone when the link comes up again is lost; one that is there goes on") {
+    Recorded at;
+    const storage::CallRecord open{
+        .switch_name = "office", .uuid = some_call, .started_at = noon, .caller_number = "1001", .dialled = "1002"};
+    REQUIRE(at.office.loop.run(at.office.storage->call_records().put({open})).has_value());
+    REQUIRE(at.office.loop.run(at.office.calls->load()).has_value());
+    at.pbx.answers["show channels as json"] =
+        R"({"row_count":1,"rows":[{"uuid":")" + some_call + R"(","callstate":"ACTIVE","presence_id":""}]})";
+    at.run();
+    at.come_up();
+    CHECK(at.office.calls->tracker().open() == 1);
+    at.pbx.answers["show channels as json"] = R"({"row_count":0})";
+    at.pbx.drop();
+    at.wait_for_stage(storage::CallStage::lost);
+    CHECK(at.office.calls->tracker().open() == 0);
+    CHECK(at.records()[0].ended_at == 0);
+}

@@ -209,3 +209,18 @@ TEST_CASE("another session does not get the call, and neither does one that come
     const auto late = two.scene.browser("127.0.0.1:9", "1002", bobs, "1002@extensions").id;
     CHECK(two.params(late, "verto.clientReady")["reattached_sessions"] == json::array());
 }
+
+TEST_CASE("the caller's last event tells who answered, as pbxd has the switch remember") {
+    Two two;
+    const auto call = two.talk();
+    two.say(two.bob, "verto.bye", {}, call);
+    std::vector<std::string> told;
+    for (const auto& event : two.scene.events) {
+        if (event.get("Event-Name") == "CHANNEL_DESTROY" && event.get("Call-Direction") == "inbound") {
+            told.emplace_back(event.get("variable_pbxd_answered_by"));
+            CHECK(event.get("variable_accountcode") == "1001");
+            CHECK(event.get("Caller-Channel-Hangup-Time") != "0");
+        }
+    }
+    CHECK(told == std::vector<std::string>{"1002"});
+}

@@ -269,6 +269,8 @@ void Router::ring(Call& call, const std::string& legs, int seconds, Decline decl
 void Router::to_mailbox(Call& call, const storage::Extension& owner) const {
     const auto& realm = directory_.realm_of(owner);
     call.plan.because("then the mailbox of " + owner.number);
+    // For the record of the call (call_fact.hpp).
+    call.plan.set("pbxd_mailbox", owner.number);
     call.plan.run("answer").run("sleep", "500").run("voicemail", "default " + realm + " " + owner.number);
 }
 

@@ -103,6 +103,8 @@ void Router::plan_route(Call& call, const storage::Extension& rights, const stor
         any = true;
         call.plan.because("through the gateway " + gateway->name + " as " + outside +
                           (caller_id.empty() ? std::string() : ", shown as " + caller_id));
+        // For the record of the call (call_fact.hpp): the last that was tried.
+        call.plan.set("pbxd_gateway", gateway->name);
         if (route.emergency)
             call.plan.run("bridge", *leg);
         else

@@ -37,6 +37,7 @@ struct CommandParts {
     People& people;
     const ReadModel& model;
     const Router& router;
+    storage::CallRecordRepository& calls;
     Clock clock;
     /// Describes the running daemon as JSON text; absent where none runs.
     std::function<std::string()> status = {};
@@ -98,6 +99,7 @@ class Commands {
     Reply set_did(Arguments& in);
     Reply list_dids(Arguments& in);
     Reply remove_did(Arguments& in);
+    Reply list_calls(Arguments& in);
     Reply show_presence(Arguments& in);
     Reply show_status(Arguments& in);
 

@@ -59,12 +59,14 @@ struct SessionConfiguration {
     std::int64_t verto_hours = 12;     ///< how long a browser's verto credential lives before it is renewed
 };
 
-/// What pbxd does with calls that the switch hands to it, over the outbound Event Socket.
+/// Calls: those that the switch hands to pbxd over the outbound Event Socket, and the records of all.
 struct CallsConfiguration {
     std::string address = "127.0.0.1";  ///< empty: there is no such socket, and no feature codes
     std::int64_t port = 8084;
-    std::string switch_address;  ///< host:port by which the switch finds it; empty: address and port
-    std::string live = "dids";   ///< which calls are rung live: off, dids, all
+    std::string switch_address;    ///< host:port by which the switch finds it; empty: address and port
+    std::string live = "dids";     ///< which calls are rung live: off, dids, all
+    std::int64_t keep_days = 365;  ///< how long call records are kept; 0: forever
+    std::string spool;             ///< where the switch leaves CDRs that it could not post; empty: nowhere
 };
 
 /// What people are told to type into their phones.

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "pbxd/call_keeper.hpp"
 #include "pbxd/fsapi.hpp"
 #include "pbxd/live_hub.hpp"
 #include "pbxd/read_model.hpp"
@@ -11,6 +12,7 @@
 namespace pbxd {
 
 /// A JSON object.
-std::string status(const ReadModel& model, const LiveHub& hub, const VertoRelay& relay, const Fsapi& fsapi);
+std::string status(const ReadModel& model, const LiveHub& hub, const VertoRelay& relay, const Fsapi& fsapi,
+                   const CallKeeper& calls);
 
 }  // namespace pbxd

@@ -12,8 +12,10 @@
 #include <boost/asio/awaitable.hpp>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "esl/client.hpp"
+#include "pbxd/call_fact.hpp"
 #include "pbxd/clock.hpp"
 #include "pbxd/configuration.hpp"
 #include "pbxd/log.hpp"
@@ -36,6 +38,11 @@ class SwitchLink {
 
     /// Called with all that the switch tells, when presence knows it.
     std::function<void(const SwitchFact&)> on_fact = [](const auto&) {};
+    /// Called with what is told of a call.
+    std::function<void(const CallFact&)> on_call = [](const auto&) {};
+    /// Called when events are heard again after a gap, and when the switch has told which legs it has.
+    std::function<void()> on_rebuild_begun = [] {};
+    std::function<void(const std::vector<std::string>& uuids)> on_rebuild_ended = [](const auto&) {};
 
     /// Until stop().
     boost::asio::awaitable<void> run();
@@ -81,6 +88,7 @@ class SwitchLink {
     SwitchId id_;
     esl::Client client_;
     std::uint64_t rebuild_number_ = 0;  ///< a rebuild of an older number has been overtaken by another gap
+    std::vector<std::string> legs_;     ///< the UUIDs of the last rebuild's
     bool was_down_logged_ = false;
 };
 
