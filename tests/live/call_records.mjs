@@ -63,8 +63,11 @@ export async function call_records({ pbx, real, live, ask, quiet, people, phones
     await quiet();
     equal((await record(before++)).result, 'failed', 'nobody');
     equal(await spooled(), 0, 'CDRs in the spool');
-    const { calls } = await ask('status', {});
-    equal([calls.malformed_cdrs, calls.waiting, calls.lost], [0, 0, 0], `what went wrong (${pbx.daemon.output.split('\n').filter((line) => /cdr/i.test(line)).join('; ')})`);
+    const { calls } = await until('all records to be written', async () => {
+      const status = await ask('status', {});
+      return status.calls.waiting === 0 && status;
+    });
+    equal([calls.malformed_cdrs, calls.lost], [0, 0], 'what went wrong');
     check(calls.cdrs >= before, `CDRs that were posted: ${calls.cdrs}`);
   });
 

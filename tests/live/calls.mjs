@@ -11,6 +11,7 @@ import { browser_calls } from './browser_calls.mjs';
 import { call_records } from './call_records.mjs';
 import { RealSwitch } from './real_switch.mjs';
 import { SipPhone } from './sip_phone.mjs';
+import { Web } from './web.mjs';
 
 if ((await run('which', ['freeswitch'])).code !== 0) {
   skip('calls on a live FreeSWITCH', 'there is no freeswitch on PATH');
@@ -355,6 +356,22 @@ await live('feature codes forward calls and ask not to be disturbed, and say tha
   await answered(wrong);
   await ends(wrong);
   equal((await row()).forward_always, '', 'a number that is none changes nothing');
+  await quiet();
+});
+
+await live('click to call rings one\'s own phone first, then the number, which is shown who calls', async () => {
+  const person = await Web.sign_in(pbx, alice);
+  const { extensions: [{ id }] } = await person.get('/api/me');
+  equal(await person.post('/api/click-to-call', { extension: id, number: '1002' }), 202, 'asked for');
+  const own = await desk.rings();
+  equal(own.caller.number, '1002', 'one\'s own phone shows who will be called');
+  own.answer();
+  const called = await bobs.rings();
+  equal([called.caller.number, called.caller.name], [alice.number, alice.name], 'who is shown');
+  called.answer();
+  await Promise.all([own.sounds(), called.sounds()]);
+  own.hang_up();
+  await ends(called);
   await quiet();
 });
 

@@ -182,9 +182,10 @@ describe('the dial pad', () => {
   function dialer(reason = '') {
     const call = vi.fn();
     const devices = new DeviceChoice(undefined, localStorage, () => undefined);
-    const root = show(Dialer, { phone: { call, devices, stream: null }, reason });
+    const call_with = { means: 'browser' as const, choose: vi.fn() };
+    const root = show(Dialer, { phone: { devices, stream: null }, call_with, call, reason });
     press(root, 'dialer');
-    return { call, root };
+    return { call, call_with, root };
   }
 
   test('calls what was pressed', () => {
@@ -194,6 +195,13 @@ describe('the dial pad', () => {
     press(root, 'dial');
     expect(call).toHaveBeenCalledWith('9196');
     expect(find(root, 'dial')).toBeNull();
+  });
+
+  test('lets the person choose what to call with', () => {
+    const { call_with, root } = dialer();
+    expect(find<HTMLInputElement>(root, 'call-with-browser').checked).toBe(true);
+    press(root, 'call-with-phone');
+    expect(call_with.choose).toHaveBeenCalledWith('phone');
   });
 
   test('says why it cannot', () => {

@@ -1,8 +1,10 @@
 import { SvelteSet } from 'svelte/reactivity';
 import { Api } from '../api/api';
+import { click_to_call } from '../api/click_to_call';
 import { ApiError } from '../api/error';
 import type { Extension, Me } from '../api/types';
 import { LiveClient } from '../live/live_client';
+import { CallWith } from '../phone/call_with.svelte';
 import { PhoneController } from '../phone/phone_controller.svelte';
 import { Clock } from '../table/clock.svelte';
 import { TableModel } from '../table/table_model.svelte';
@@ -28,6 +30,9 @@ export class Desk {
   line = $state.raw<VertoState>({ kind: 'stopped' });
   /** Calls by this browser; null until it is known whose they are. */
   phone = $state.raw<PhoneController | null>(null);
+  readonly call_with = new CallWith(localStorage);
+  /** What became of the wish to be called at one's own phone. */
+  notice = $state<string | null>(null);
   /** Why the page could not be set up. */
   trouble = $state<string | null>(null);
   readonly clock = new Clock();
@@ -105,6 +110,23 @@ export class Desk {
     this.live.retry();
     this.#verto?.retry();
     if (this.me === null) void this.load();
+  }
+
+  /** Calls with what the person chose. `name` may be empty. */
+  call(number: string, name: string): void {
+    this.notice = null;
+    if (this.call_with.means === 'browser') this.phone?.call(number, name);
+    else void this.#ring_own_phone(number, name);
+  }
+
+  async #ring_own_phone(number: string, name: string): Promise<void> {
+    if (this.extension === null) return;
+    try {
+      await click_to_call(this.extension.id, number);
+      this.notice = `Your phone rings: pick it up to call ${name === '' ? number : name}.`;
+    } catch (error) {
+      this.notice = error instanceof ApiError ? error.message : 'Something went wrong.';
+    }
   }
 
   /** A page was told that nobody is signed in any more. */
