@@ -84,14 +84,19 @@ export async function browser_calls({ pbx, real, live, ask, quiet, people, regis
 
   await live('a browser and a phone call each other with sound both ways', async () => {
     const bobs = await registered(people[1]);
+    const lamp = await bobs.watch('1001');
+    equal(lamp.status, 202, 'the phone watches the browser\'s extension');
     await call(alice, '1002');
     const ringing = await bobs.rings();
+    await until('the lamp to be lit for a browser\'s call', () => ['early', 'confirmed'].includes(lamp.states.at(-1)));
     equal([ringing.caller.number, ringing.caller.name], [people[0].number, people[0].name], 'who is shown');
     ringing.answer();
     await phase(alice, 'talking');
     await Promise.all([hears(alice, 'alice'), ringing.sounds()]);
+    await until('the lamp to say that the browser talks', () => lamp.states.at(-1) === 'confirmed');
     await hang_up(alice);
     await until('the phone to be told', () => ringing.ended);
+    await until('the lamp to go out', () => lamp.states.at(-1) === 'terminated');
     const back = await bobs.call('1003');
     await answer(zoe);
     await until('an answer', () => back.state === 'answered');

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { Pbx } from '../support/pbx.mjs';
+import { Pbx, free_port } from '../support/pbx.mjs';
 import { requests_for, sample_people } from '../support/people.mjs';
 import { run, until } from '../support/processes.mjs';
 import { check, equal, finish, skip, test } from '../support/suite.mjs';
@@ -19,7 +19,7 @@ if ((await run('which', ['freeswitch'])).code !== 0) {
 }
 
 const folder = await mkdtemp(path.join(os.tmpdir(), 'pbxd-calls-'));
-const pbx = await Pbx.make({ folder: path.join(folder, 'pbxd'), extra: '[numbers]\ncountry_code = "49"\n' });
+const pbx = await Pbx.make({ folder: path.join(folder, 'pbxd'), live: process.env.PBXD_LIVE ?? 'dids', extra: '[numbers]\ncountry_code = "49"\n' });
 await mkdir(path.join(folder, 'switch'));
 const people = sample_people(8);
 await pbx.start();
@@ -435,6 +435,27 @@ await live('a line with another password ends its phones on the switch at once, 
 
 await call_records({ pbx, real, live, ask, quiet, people, phones: { desk, bobs }, registered, telco });
 await browser_calls({ pbx, real, live, ask, quiet, people, registered, telco });
+
+await live('a group that nobody can ring live is rung all the same', async () => {
+  // Nobody listens there: the switch goes on behind its `socket` application.
+  pbx.switch_address = `127.0.0.1:${await free_port()}`;
+  await pbx.write_configuration();
+  await pbx.stop();
+  await pbx.start();
+  await until('the link', async () => (await pbx.ask({ command: 'status' })).switches[0].state === 'up', { seconds: 40 });
+  const call = await telco.call('+493099000', { from: '+491701234567' });
+  const [one, other] = await Promise.all([desk.rings(), bobs.rings()]);
+  one.answer();
+  await answered(call);
+  check((await ends(other)).startsWith('cancelled'), `the other phone: ${other.ended}`);
+  await Promise.all([call.sounds(), one.sounds()]);
+  call.hang_up();
+  await ends(one);
+  await quiet();
+  const code = await desk.call('*78');
+  await ends(code);
+  equal((await ask('extension.list', {})).find(({ number }) => number === '1001').do_not_disturb, false, 'a code that reaches nobody changes nothing');
+});
 
 for (const it of made) it.stop();
 await pbx.stop();
