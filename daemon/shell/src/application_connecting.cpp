@@ -38,7 +38,8 @@ void Application::Parts::connect_parts() {
         };
         link->on_gateways_changed = [&keeper = *keeper] { keeper.look(); };
     }
-    router = std::make_unique<Router>(model.directory(), router_settings(configuration, desk ? desk->port() : 0));
+    router =
+        std::make_unique<Router>(model.directory(), router_settings(configuration, desk ? desk->port() : 0, desk_key));
     fsapi = std::make_unique<Fsapi>(http::Credentials{configuration.fsapi.user, configuration.fsapi.password},
                                     model.directory(), *router, clock, log);
     commands = std::make_unique<Commands>(

@@ -66,6 +66,7 @@ Checked<void> Application::Parts::open_web() {
 Checked<void> Application::Parts::open_desk() {
     const auto& calls = configuration.calls;
     if (calls.address.empty()) return {};
+    desk_key = storage::random_token(random);
     esl::ServerOptions options;
     options.address = calls.address;
     options.port = static_cast<std::uint16_t>(calls.port);
@@ -73,6 +74,7 @@ Checked<void> Application::Parts::open_desk() {
                                       CallDeskParts{.people = *people,
                                                     .model = model,
                                                     .numbers = configuration.numbers,
+                                                    .key = desk_key,
                                                     .link_of = [this](std::string_view core) { return link_of(core); },
                                                     .log = log},
                                       std::move(options));

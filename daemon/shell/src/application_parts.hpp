@@ -36,6 +36,7 @@ struct Application::Parts {
     std::unique_ptr<VertoRelay> relay;
     std::vector<std::unique_ptr<SwitchLink>> links;
     std::vector<std::unique_ptr<GatewayKeeper>> keepers;  ///< one for each link
+    std::string desk_key;                                 ///< of this run of the daemon
     std::unique_ptr<CallDesk> desk;                       ///< nothing without an address in [calls]
     std::unique_ptr<CallKeeper> calls;
     std::unique_ptr<CdrReceiver> cdrs;

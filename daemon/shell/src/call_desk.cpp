@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "call_desk_ring.hpp"
+#include "http/basic_auth.hpp"
 #include "pbxd/call_document.hpp"
 #include "pbxd/feature_code.hpp"
 
@@ -32,22 +33,27 @@ esl::ServerOptions reporting_to(Log& log, esl::ServerOptions options) {
 CallDesk::CallDesk(const asio::any_io_executor& executor, CallDeskParts parts, esl::ServerOptions options)
     : executor_(executor),
       parts_(std::move(parts)),
+      ringing_(std::make_shared<std::set<Ring*>>()),
       server_(executor, reporting_to(parts_.log, std::move(options)),
               [this](esl::Call& call) { return handle(call); }) {}
 
 CallDesk::~CallDesk() = default;
 
 void CallDesk::look() {
-    for (auto* ring : ringing_) ring->wake();
+    for (auto* ring : *ringing_) ring->wake();
 }
 
 void CallDesk::take(const SwitchFact& fact) {
     const auto* gone = std::get_if<LegGone>(&fact);
     if (gone == nullptr) return;
-    for (auto* ring : ringing_) ring->leg_gone(gone->unique_id, gone->cause);
+    for (auto* ring : *ringing_) ring->leg_gone(gone->unique_id, gone->cause);
 }
 
 asio::awaitable<void> CallDesk::handle(esl::Call& call) {
+    if (!http::same_in_constant_time(call.data().variable(key_variable), parts_.key)) {
+        parts_.log.warning("a call was handed over without the key that the switch was told; it goes on without pbxd");
+        co_return;
+    }
     const auto task = call.data().variable(task_variable);
     if (task == feature_task) {
         co_await change(call);
@@ -84,10 +90,10 @@ asio::awaitable<void> CallDesk::ring(esl::Call& call, const RingTask& task) {
     auto* link = parts_.link_of(call.data().get("Core-UUID"));
     if (link == nullptr) co_return;
     const auto ring = std::make_shared<Ring>(executor_, call, task, parts_.model, *link, parts_.log);
-    ringing_.insert(ring.get());
+    const auto all = ringing_;
+    all->insert(ring.get());
     // A coroutine that is cancelled leaves the set too.
-    const std::unique_ptr<Ring, std::function<void(Ring*)>> listed(ring.get(),
-                                                                   [this](Ring* it) { ringing_.erase(it); });
+    const std::unique_ptr<Ring, std::function<void(Ring*)>> listed(ring.get(), [all](Ring* it) { all->erase(it); });
     co_await ring->run(call);
 }
 

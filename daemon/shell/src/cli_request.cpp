@@ -25,7 +25,7 @@ boost::system::result<std::string, ConfigurationFault> do_it_here(const Configur
     storage::SystemRandom random;
     People people(**storage, model, hasher, random, system_clock());
     const auto port = static_cast<std::uint16_t>(configuration.calls.port);
-    const Router router(model.directory(), router_settings(configuration, port));
+    const Router router(model.directory(), router_settings(configuration, port, ""));
     Commands commands(CommandParts{.people = people,
                                    .model = model,
                                    .router = router,

@@ -10,13 +10,14 @@ std::optional<LiveRinging> live_ringing_of(std::string_view word) {
     return std::nullopt;
 }
 
-RouterSettings router_settings(const Configuration& configuration, std::uint16_t port) {
+RouterSettings router_settings(const Configuration& configuration, std::uint16_t port, const std::string& key) {
     RouterSettings settings{.numbers = configuration.numbers};
     const auto& calls = configuration.calls;
     if (calls.address.empty()) return settings;
     const bool v6 = calls.address.find(':') != std::string::npos;
     const auto own = (v6 ? "[" + calls.address + "]" : calls.address) + ":" + std::to_string(port);
     settings.socket = calls.switch_address.empty() ? own : calls.switch_address;
+    settings.socket_key = key;
     settings.live = live_ringing_of(calls.live).value_or(LiveRinging::off);
     return settings;
 }

@@ -50,7 +50,7 @@ TEST_CASE("nothing but its field is changed in the extension") {
 TEST_CASE("the router hands a feature code to pbxd, and only of one's own device") {
     Exchange office;
     CHECK(end_of(office.plan(bobs_phone, "*78")) == "hangup FACILITY_NOT_SUBSCRIBED");
-    const Router router(office.model.directory(), {.numbers = {}, .socket = "127.0.0.1:8084"});
+    const Router router(office.model.directory(), {.numbers = {}, .socket = "127.0.0.1:8084", .socket_key = "k-1"});
     const auto planned = [&router](CallQuestion question, const std::string& number) {
         question.destination = number;
         return router.plan(question, seconds);
@@ -58,10 +58,15 @@ TEST_CASE("the router hands a feature code to pbxd, and only of one's own device
     for (const auto& caller : {bobs_phone, alices_browser}) {
         const auto plan = planned(caller, "*721001");
         CHECK(sets(plan, "pbxd_task=feature"));
+        CHECK(sets(plan, "pbxd_key=k-1"));
         CHECK(text_of(plan, "socket") == "127.0.0.1:8084 async full");
         // Where pbxd is away, the caller hears that it did not work.
         CHECK(end_of(plan) == "hangup NETWORK_OUT_OF_ORDER");
     }
+    // People are shown what would happen, and not the key.
+    const auto shown = router.plan_from(*office.model.directory().find(bob), "*78", seconds);
+    CHECK(sets(shown, "pbxd_task=feature"));
+    CHECK_FALSE(sets(shown, "pbxd_key=k-1"));
     CHECK(end_of(planned(bobs_phone, "*72")) == "hangup UNALLOCATED_NUMBER");
     // Alice is transferred by Bob: his settings are not hers to change, nor hers his.
     CallQuestion transferred{

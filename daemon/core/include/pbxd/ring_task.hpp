@@ -30,6 +30,7 @@ struct RingTask {
 
 /// What the dialplan leaves in the channel variable of that name for the one who takes the call over.
 inline constexpr const char* task_variable = "pbxd_task";
+inline constexpr const char* key_variable = "pbxd_key";
 inline constexpr const char* feature_task = "feature";
 std::string ring_task_of(const storage::Extension& extension);
 std::string ring_task_of(const storage::Did& did);

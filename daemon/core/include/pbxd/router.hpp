@@ -28,6 +28,9 @@ struct RouterSettings {
     /// Where the switch finds pbxd's outbound Event Socket, as its `socket` application takes it: address:port. Empty:
     /// nowhere, and there is nothing that only pbxd can do with a call.
     std::string socket = {};
+    /// What a call that comes over it must bring along (key_variable): the protocol has no password, and whoever can
+    /// connect could say anything of a call. Nobody but the switch is told it.
+    std::string socket_key = {};
     LiveRinging live = LiveRinging::off;
 };
 
@@ -38,7 +41,8 @@ class Router {
 
     /// Never empty: a call that goes nowhere is hung up with a cause that says why.
     CallPlan plan(const CallQuestion& question, storage::EpochSeconds now) const;
-    /// The same for a call that this Extension would make with one of its devices, and for one from outside.
+    /// The same for a call that this Extension would make with one of its devices, and for one from outside; to be
+    /// shown, without what only the switch may know.
     CallPlan plan_from(const storage::Extension& caller, std::string_view number, storage::EpochSeconds now) const;
     CallPlan plan_from_outside(std::string_view caller, std::string_view number, storage::EpochSeconds now) const;
 
@@ -46,10 +50,13 @@ class Router {
     /// A call on its way through the rules.
     struct Call;
 
+    CallPlan plan(Call call, const CallQuestion& question) const;
     void plan_unanswered(Call& call, const CallQuestion& question) const;
     void plan_dialled(Call& call, const storage::Extension& rights, std::string_view number) const;
     bool plan_emergency(Call& call, const storage::Extension& rights, std::string_view number) const;
     bool plan_feature(Call& call, const storage::Extension& rights, std::string_view number) const;
+    /// Has the switch hand the call to pbxd; it goes on behind that if pbxd is away.
+    void hand_over(Call& call, const std::string& task) const;
     void plan_change(Call& call, const storage::Extension& rights) const;
     bool plan_test(Call& call, std::string_view number) const;
     void plan_extension(Call& call, const storage::Extension& target) const;

@@ -53,7 +53,11 @@ Router::Router(const Directory& directory, RouterSettings settings)
     : directory_(directory), settings_(std::move(settings)) {}
 
 CallPlan Router::plan(const CallQuestion& question, storage::EpochSeconds now) const {
-    Call call{.plan = {}, .party = {}, .now = now, .forwards = std::clamp(number_of(question.hops), 0, 1000)};
+    return plan(Call{.plan = {}, .party = {}, .now = now, .forwards = std::clamp(number_of(question.hops), 0, 1000)},
+                question);
+}
+
+CallPlan Router::plan(Call call, const CallQuestion& question) const {
     const Caller caller = pbxd::identify(question, directory_, settings_.numbers);
     if (!caller.refused.empty()) {
         call.plan.because(caller.refused).hang_up("CALL_REJECTED");
@@ -71,7 +75,7 @@ CallPlan Router::plan(const CallQuestion& question, storage::EpochSeconds now) c
 }
 
 CallPlan Router::plan_from(const storage::Extension& caller, std::string_view number, storage::EpochSeconds now) const {
-    Call call{.plan = {}, .party = {.extension = &caller, .outside_number = {}}, .now = now};
+    Call call{.plan = {}, .party = {.extension = &caller, .outside_number = {}}, .now = now, .for_people = true};
     if (!directory_.is_enabled(caller)) {
         call.plan.because("the caller's extension is disabled").hang_up("CALL_REJECTED");
         return std::move(call.plan);
@@ -82,12 +86,12 @@ CallPlan Router::plan_from(const storage::Extension& caller, std::string_view nu
 }
 
 CallPlan Router::plan_from_outside(std::string_view caller, std::string_view number, storage::EpochSeconds now) const {
-    return plan({.context = contexts::carriers,
-                 .destination = std::string(number),
-                 .source = "mod_sofia",
-                 .sip_profile = contexts::carriers,
-                 .caller_number = std::string(caller)},
-                now);
+    return plan(Call{.plan = {}, .party = {}, .now = now, .for_people = true},
+                CallQuestion{.context = contexts::carriers,
+                             .destination = std::string(number),
+                             .source = "mod_sofia",
+                             .sip_profile = contexts::carriers,
+                             .caller_number = std::string(caller)});
 }
 
 void Router::plan_dialled(Call& call, const storage::Extension& rights, std::string_view number) const {
@@ -149,8 +153,13 @@ void Router::plan_change(Call& call, const storage::Extension& rights) const {
     }
     // What a question changes would be changed by whoever asks; so the switch hands the call over, and pbxd does it.
     call.plan.because("changes how calls to " + rights.number + " are treated");
-    call.plan.set(task_variable, feature_task).run("socket", settings_.socket + " async full");
+    hand_over(call, feature_task);
     call.plan.hang_up("NETWORK_OUT_OF_ORDER");
+}
+
+void Router::hand_over(Call& call, const std::string& task) const {
+    call.plan.set(task_variable, task).set(key_variable, call.for_people ? "..." : settings_.socket_key);
+    call.plan.run("socket", settings_.socket + " async full");
 }
 
 bool Router::plan_test(Call& call, std::string_view number) const {
@@ -261,7 +270,7 @@ void Router::ring(Call& call, const std::string& legs, int seconds, Decline decl
     if (!task.empty() && !settings_.socket.empty()) {
         // If pbxd is away, or leaves the call, the switch goes on to the bridge behind it.
         call.plan.because("pbxd rings them, and whoever comes online meanwhile");
-        call.plan.set(task_variable, task).run("socket", settings_.socket + " async full");
+        hand_over(call, task);
     }
     call.plan.run_expanded("bridge", variables + "}" + legs);
 }

@@ -10,6 +10,7 @@ struct Router::Call {
     Party party;
     storage::EpochSeconds now = 0;
     int forwards = 0;
+    bool for_people = false;  ///< the plan is shown, and followed by no switch
 
     /// Says who calls, as everybody will see it, whatever the caller claims.
     void identify();

@@ -10,8 +10,8 @@
 // When it leaves a call that still lives, the switch goes on behind the `socket` application; so all that it does, the
 // dialplan does too, if it must: without devices that come late.
 //
-// Whoever can connect to the socket is believed (the protocol has no password): it listens on loopback unless it is
-// told otherwise.
+// The protocol has no password: a call is believed only if it brings the key that the switch was told with its
+// dialplan. All the same the socket listens on loopback unless it is told otherwise.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -34,6 +34,8 @@ struct CallDeskParts {
     People& people;
     const ReadModel& model;
     const NumberPlan& numbers;
+    /// What a call must bring along (RouterSettings::socket_key).
+    std::string key;
     /// The link to the switch that has this Core-UUID; nullptr if there is none that is up.
     std::function<SwitchLink*(std::string_view core_uuid)> link_of;
     Log& log;
@@ -63,7 +65,7 @@ class CallDesk {
 
     boost::asio::any_io_executor executor_;
     CallDeskParts parts_;
-    std::set<Ring*> ringing_;  ///< each lives in a coroutine of ring()
+    std::shared_ptr<std::set<Ring*>> ringing_;  ///< each lives in a coroutine of ring(), which may outlive the desk
     esl::Server server_;
 };
 

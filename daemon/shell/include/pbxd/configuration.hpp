@@ -141,7 +141,8 @@ boost::system::result<std::string, ConfigurationFault> read_secret(const std::st
 /// `live` in [calls]; nothing for another word.
 std::optional<LiveRinging> live_ringing_of(std::string_view word);
 
-/// What the router is to know of it. `port`: where the socket of [calls] listens.
-RouterSettings router_settings(const Configuration& configuration, std::uint16_t port);
+/// What the router is to know of it. `port`: where the socket of [calls] listens; `key`: what a call must bring along
+/// to be believed there.
+RouterSettings router_settings(const Configuration& configuration, std::uint16_t port, const std::string& key);
 
 }  // namespace pbxd
