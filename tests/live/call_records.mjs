@@ -112,7 +112,8 @@ export async function call_records({ pbx, real, live, ask, quiet, people, phones
     await pbx.stop();
     call.hang_up();
     await quiet();
-    await until('the CDR in the spool', async () => (await spooled()) === 1);
+    // A device that pbxd rang itself has a CDR of its own, and no record.
+    await until('the CDR in the spool', async () => (await spooled()) >= 1);
     await pbx.start();
     equal(told(await record(before++)), ['1001', '1002', '1002', 'internal', 'answered', 'NORMAL_CLEARING'], 'ended meanwhile');
     await until('the spool to be empty', async () => (await spooled()) === 0);

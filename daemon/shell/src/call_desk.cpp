@@ -50,6 +50,10 @@ void CallDesk::take(const SwitchFact& fact) {
 }
 
 asio::awaitable<void> CallDesk::handle(esl::Call& call) {
+    // The key is not for the call's record. And a connection that ends before the switch has begun to wait for what it
+    // is told leaves the call waiting for ever (socket_function, switch_ivr_park); once it has done something, it
+    // waits.
+    if (!co_await call.async_execute("unset", key_variable, answer_time)) co_return;
     if (!http::same_in_constant_time(call.data().variable(key_variable), parts_.key)) {
         parts_.log.warning("a call was handed over without the key that the switch was told; it goes on without pbxd");
         co_return;
