@@ -50,6 +50,20 @@ TEST_CASE("which calls are handed to pbxd, before the bridge that rings without 
     CHECK(sets(plan_live(office, all, carrier, "+493099000"), "pbxd_task=ring did +493099000"));
 }
 
+TEST_CASE("a call that was handed over is not handed over again") {
+    Exchange office;
+    office.change(alice, [](auto& changed) { changed.forward_no_answer = "1002"; });
+    auto unanswered = bobs_phone;
+    unanswered.context = "unanswered";
+    unanswered.disposition = "NO_ANSWER";
+    const auto plan = plan_live(office, LiveRinging::all, unanswered, "1001");
+    CHECK(text_of(plan, "socket").empty());
+    CHECK(rings(plan, "bob-desk"));
+    const CallQuestion transferred{
+        .context = "transfers", .source = "mod_sofia", .accountcode = "1001", .answered_by = "1002"};
+    CHECK(text_of(plan_live(office, LiveRinging::all, transferred, "1002"), "socket").empty());
+}
+
 TEST_CASE("a task is what the directory says of it now") {
     Exchange office;
     const auto& directory = office.model.directory();

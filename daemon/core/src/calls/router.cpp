@@ -64,6 +64,7 @@ CallPlan Router::plan(Call call, const CallQuestion& question) const {
         return std::move(call.plan);
     }
     call.party = caller.party;
+    call.is_fresh = question.context != contexts::unanswered && question.context != contexts::transfers;
     call.identify();
     if (question.context == contexts::unanswered)
         plan_unanswered(call, question);
@@ -267,7 +268,7 @@ void Router::ring(Call& call, const std::string& legs, int seconds, Decline decl
     // the switch heeds no call_timeout (switch_ivr_originate), so each leg has one of its own.
     if (decline == Decline::ends_all)
         variables += ",leg_timeout=" + std::to_string(seconds) + ",fail_on_single_reject=CALL_REJECTED";
-    if (!task.empty() && !settings_.socket.empty()) {
+    if (!task.empty() && call.is_fresh && !settings_.socket.empty()) {
         // If pbxd is away, or leaves the call, the switch goes on to the bridge behind it.
         call.plan.because("pbxd rings them, and whoever comes online meanwhile");
         hand_over(call, task);

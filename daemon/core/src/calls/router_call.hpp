@@ -10,6 +10,9 @@ struct Router::Call {
     Party party;
     storage::EpochSeconds now = 0;
     int forwards = 0;
+    /// Whether pbxd may ring its devices: not a second time, for a connection of the `socket` application that ends
+    /// lets the one that began meanwhile go too (CF_CONTROLLED is the channel's, not the connection's).
+    bool is_fresh = true;
     bool for_people = false;  ///< the plan is shown, and followed by no switch
 
     /// Says who calls, as everybody will see it, whatever the caller claims.
