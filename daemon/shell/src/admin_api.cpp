@@ -49,29 +49,10 @@ constexpr auto all_routes = [] {
     return routes;
 }();
 
-Response refusal(const Problem& problem) {
-    switch (problem.kind) {
-        case Problem::Kind::invalid:
-            return fault(400, problem.code, problem.message, problem.field);
-        case Problem::Kind::missing:
-            return fault(404, problem.code, problem.message);
-        case Problem::Kind::conflict:
-            return fault(409, problem.code, problem.message, problem.field);
-        case Problem::Kind::busy: {
-            auto busy = fault(503, "busy", problem.message);
-            busy.headers.add("Retry-After", "2");
-            return busy;
-        }
-        case Problem::Kind::failed:
-            break;
-    }
-    return fault(500, problem.code, problem.message);
-}
-
 /// What is wrong with the record that the address names is that it is not there.
 Response refusal(const Problem& problem, std::string_view noun) {
     const bool names_none = problem.kind == Problem::Kind::invalid && problem.field == noun;
-    return names_none ? fault(404, "not_found", problem.message) : refusal(problem);
+    return names_none ? fault(404, "not_found", problem.message) : fault(problem);
 }
 
 /// The object in a body. The limits are those of the control socket's commands.
@@ -112,7 +93,7 @@ AdminApi::Reply AdminApi::list(Task task) {
     const auto command = task.command("list");
     const Json none = Json::object();
     const auto listed = co_await commands_.perform(command, none);
-    if (!listed) co_return refusal(listed.error());
+    if (!listed) co_return fault(listed.error());
     co_return Response::json(200, "{\"" + std::string(task.noun.many) + "\":" + *listed + "}");
 }
 
@@ -121,7 +102,7 @@ AdminApi::Reply AdminApi::add(Task task) {
     if (!given) co_return fault(given.error());
     const auto command = task.command("add");
     const auto added = co_await commands_.perform(command, *given);
-    if (!added) co_return refusal(added.error());
+    if (!added) co_return fault(added.error());
     note(task, "added", given->at(task.noun.key).get<std::string>());
     co_return Response::json(201, *added);
 }
@@ -163,7 +144,7 @@ AdminApi::Reply AdminApi::explain(const http::Request& request) {
     }
     const std::string command = "route.explain";
     const auto explained = co_await commands_.perform(command, arguments);
-    if (!explained) co_return refusal(explained.error());
+    if (!explained) co_return fault(explained.error());
     co_return Response::json(200, *explained);
 }
 

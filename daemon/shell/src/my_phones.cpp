@@ -30,14 +30,6 @@ Response not_found() { return fault(404, "not_found", "You have no such phone.")
 
 Response busy() { return fault(storage::Error::busy); }
 
-/// Which field of the request a refusal of storage's is about.
-std::string_view field_of(const boost::system::error_code& error) {
-    if (error == storage::Error::invalid_label) return "label";
-    if (error == storage::Error::invalid_username || error == storage::Error::username_exists) return "username";
-    if (error == storage::Error::invalid_password) return "password";
-    return {};
-}
-
 Json describe(const storage::Line& line, const ReadModel& model) {
     auto registrations = Json::array();
     for (const auto& seen : model.presence().registrations_of(line.username)) {
@@ -166,7 +158,7 @@ MyPhones::Reply MyPhones::add(const ApiRequest& request) {
     line.username = username ? *username : new_username(extension->number);
     const Counted counted(adding);
     const auto made = co_await people_.add_line(std::move(line), std::move(password));
-    if (!made) co_return fault(made.error(), field_of(made.error()));
+    if (!made) co_return fault(made.error());
     co_return with_password(201, *made, model_);
 }
 
@@ -183,7 +175,7 @@ MyPhones::Reply MyPhones::set(const ApiRequest& request) {
     const Changing changing(changing_, line.id);
     if (!changing.is_first()) co_return busy();
     const auto changed = co_await people_.set_line(std::move(line), std::nullopt);
-    if (!changed) co_return fault(changed.error(), field_of(changed.error()));
+    if (!changed) co_return fault(changed.error());
     co_return Response::json(200, json_text(describe(changed->line, model_)));
 }
 

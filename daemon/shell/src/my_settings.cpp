@@ -84,12 +84,6 @@ boost::system::result<Extension, http::Fault> changed(const Json& document, Exte
     return extension;
 }
 
-std::string_view field_of(const boost::system::error_code& error) {
-    if (error == storage::Error::invalid_voicemail_pin) return "voicemail_pin";
-    if (error == storage::Error::invalid_ring_seconds) return "ring_seconds";
-    return {};
-}
-
 }  // namespace
 
 std::span<const ApiRoute> MySettings::routes() const { return all_routes; }
@@ -117,11 +111,11 @@ MySettings::Reply MySettings::set(const ApiRequest& request) {
     if (!document) co_return fault(document.error());
     auto wanted = changed(*document, *found, user);
     if (!wanted) co_return fault(wanted.error());
-    if (auto good = storage::check(*wanted); !good) co_return fault(good.error(), field_of(good.error()));
+    if (auto good = storage::check(*wanted); !good) co_return fault(good.error());
     const Changing changing(changing_, wanted->id);
     if (!changing.is_first()) co_return fault(storage::Error::busy);
     const auto set = co_await people_.set_extension(std::move(*wanted));
-    if (!set) co_return fault(set.error(), field_of(set.error()));
+    if (!set) co_return fault(set.error());
     co_return Response::json(200, json_text(describe(*set, directory)));
 }
 

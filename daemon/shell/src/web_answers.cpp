@@ -13,10 +13,20 @@ namespace {
 
 using Json = nlohmann::json;
 
-/// Storage's own name for its errors, for programs to tell them apart.
-std::string code_of(const boost::system::error_code& error) {
-    if (error.category() != storage::error_category()) return "internal";
-    return std::string(storage::name_of(static_cast<storage::Error>(error.value())));
+unsigned status_of(Problem::Kind kind) {
+    switch (kind) {
+        case Problem::Kind::invalid:
+            return 400;
+        case Problem::Kind::missing:
+            return 404;
+        case Problem::Kind::conflict:
+            return 409;
+        case Problem::Kind::busy:
+            return 503;
+        case Problem::Kind::failed:
+            break;
+    }
+    return 500;
 }
 
 }  // namespace
@@ -29,16 +39,14 @@ http::Response fault(unsigned status, std::string_view code, std::string_view me
 
 http::Response fault(const http::Fault& fault) { return pbxd::fault(400, "bad_request", fault.message, fault.field); }
 
-http::Response fault(const boost::system::error_code& error, std::string_view field) {
-    unsigned status = 500;
-    if (error == storage::ErrorKind::not_found) status = 404;
-    if (error == storage::ErrorKind::exists || error == storage::ErrorKind::in_use) status = 409;
-    if (error == storage::ErrorKind::invalid || error == storage::ErrorKind::broken_reference) status = 400;
-    if (error == storage::ErrorKind::busy) status = 503;
-    auto response = fault(status, status == 503 ? "busy" : code_of(error), error.message(), field);
-    if (status == 503) response.headers.add("Retry-After", "2");
+http::Response fault(const Problem& problem) {
+    const bool busy = problem.kind == Problem::Kind::busy;
+    auto response = fault(status_of(problem.kind), busy ? "busy" : problem.code, problem.message, problem.field);
+    if (busy) response.headers.add("Retry-After", "2");
     return response;
 }
+
+http::Response fault(const boost::system::error_code& error) { return fault(Problem::of(error)); }
 
 std::string describe(const storage::User& user, const Directory& directory) {
     auto extensions = Json::array();

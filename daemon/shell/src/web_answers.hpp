@@ -9,6 +9,7 @@
 #include "pbxd/directory.hpp"
 #include "pbxd/ice_servers.hpp"
 #include "pbxd/people.hpp"
+#include "pbxd/problem.hpp"
 
 namespace pbxd {
 
@@ -16,8 +17,10 @@ namespace pbxd {
 http::Response fault(unsigned status, std::string_view code, std::string_view message, std::string_view field = {});
 /// 400 for what a request's body lacks.
 http::Response fault(const http::Fault& fault);
-/// What storage refused: 404, 409, 400 or 503, with its own words; `field` is the one that it was about, if one was.
-http::Response fault(const boost::system::error_code& error, std::string_view field = {});
+/// 400, 404, 409, 503 or 500, by its kind; with the field that it is about, if one is.
+http::Response fault(const Problem& problem);
+/// The same of what storage refused.
+http::Response fault(const boost::system::error_code& error);
 
 /// `{"user":{...},"extensions":[...]}`.
 std::string describe(const storage::User& user, const Directory& directory);
