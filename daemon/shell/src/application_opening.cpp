@@ -64,12 +64,12 @@ Checked<void> Application::Parts::open_web() {
 }
 
 Checked<void> Application::Parts::open_desk() {
-    const auto& calls = configuration.calls;
-    if (calls.address.empty()) return {};
+    const auto& settings = configuration.calls;
+    if (settings.address.empty()) return {};
     desk_key = storage::random_token(random);
     esl::ServerOptions options;
-    options.address = calls.address;
-    options.port = static_cast<std::uint16_t>(calls.port);
+    options.address = settings.address;
+    options.port = static_cast<std::uint16_t>(settings.port);
     desk = std::make_unique<CallDesk>(context.get_executor(),
                                       CallDeskParts{.people = *people,
                                                     .model = model,
@@ -81,7 +81,7 @@ Checked<void> Application::Parts::open_desk() {
     const auto error = desk->listen();
     if (!error) return {};
     return Fault{"[calls]",
-                 "cannot listen on " + calls.address + ":" + std::to_string(calls.port) + ": " + error.message()};
+                 "cannot listen on " + settings.address + ":" + std::to_string(settings.port) + ": " + error.message()};
 }
 
 Checked<std::unique_ptr<http::Server>> Application::Parts::listen_at(http::ServerOptions options, http::Handler handler,
