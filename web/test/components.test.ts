@@ -42,6 +42,23 @@ describe('the table', () => {
     expect(line('1001').textContent).toContain('Offline');
   });
 
+  test('shows with whom somebody is in a call, and what waits in the mailbox', () => {
+    const { model, line } = table();
+    expect(line('1001').textContent).not.toMatch(/with|message/);
+    model.show(
+      change(
+        row(1, { state: 'talking', with: { number: '1002', name: 'Zoë' }, messages: 1 }),
+        row(2, { state: 'ringing', with: { number: '+4930123', name: null } }),
+        row(3, { messages: 120 }),
+      ),
+    );
+    flushSync();
+    expect(line('1001').textContent).toMatch(/1 new message[^s].*In a call.*with.*Zoë/s);
+    expect(line('1001').querySelector('.with')?.getAttribute('title')).toBe('with Zoë, 1002');
+    expect(line('1002').querySelector('.with')?.getAttribute('title')).toBe('with +4930123');
+    expect(line('1003').textContent).toMatch(/99\+.*120 new messages/s);
+  });
+
   test('touches one row when one row changes', async () => {
     const { model, root, line } = table();
     const before = [...root.querySelectorAll('tbody tr')];

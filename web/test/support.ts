@@ -75,6 +75,8 @@ export function row(id: number, change: Partial<Row> = {}): Row {
     browsers: 0,
     since: null,
     since_exact: false,
+    messages: 0,
+    with: null,
     ...change,
   };
 }

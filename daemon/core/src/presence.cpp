@@ -176,9 +176,9 @@ void Presence::end_rebuild(SwitchId id, EpochMilliseconds now) {
 }
 
 void Presence::apply(SwitchId id, const SwitchFact& fact, EpochMilliseconds now) {
-    if (std::holds_alternative<RegistrationRefused>(fact)) return;
     auto& at = switches_.at(id);
     auto named = name(fact);
+    if (named.key.empty()) return;
     const bool rebuilding = statuses_[id].link == LinkState::rebuilding;
     if (named.device.owner.empty()) {
         if (rebuilding) at.ended.insert(named.key);
@@ -219,9 +219,7 @@ void Presence::erase(Switch& at, const std::string& key, EpochMilliseconds now, 
     settle(extension, now, exact);
 }
 
-void Presence::index(Switch& at, const DeviceRow& row) {
-    if (row.second.kind != Kind::leg) at.by_owner[row.second.owner].insert(&row);
-}
+void Presence::index(Switch& at, const DeviceRow& row) { at.by_owner[row.second.owner].insert(&row); }
 
 void Presence::forget(Switch& at, const DeviceRow& row) {
     const auto devices = at.by_owner.find(row.second.owner);
@@ -360,6 +358,32 @@ bool Presence::take_all_changed() { return std::exchange(all_changed_, false); }
 bool Presence::has_leg(std::string_view unique_id) const {
     const auto key = join("leg", unique_id);
     return std::any_of(switches_.begin(), switches_.end(), [&key](const auto& at) { return at.devices.contains(key); });
+}
+
+std::vector<ActiveLeg> Presence::legs_of(const storage::Extension& extension) const {
+    std::vector<ActiveLeg> found;
+    const auto owner = owner_of_number(directory_.presence_id_of(extension));
+    for (const auto& at : switches_) {
+        const auto legs = at.by_owner.find(owner);
+        if (legs == at.by_owner.end()) continue;
+        for (const auto* row : legs->second) {
+            if (!row->second.live) continue;
+            const auto name = row->first.substr(sizeof "leg");
+            found.push_back({.unique_id = name.substr(0, name.find(separator)),
+                             .phase = row->second.phase,
+                             .since = row->second.since});
+        }
+    }
+    return found;
+}
+
+storage::ExtensionId Presence::extension_of_leg(std::string_view unique_id) const {
+    const auto key = join("leg", unique_id);
+    for (const auto& at : switches_) {
+        const auto leg = at.devices.find(key);
+        if (leg != at.devices.end()) return leg->second.extension;
+    }
+    return {};
 }
 
 std::size_t Presence::stray_devices() const {

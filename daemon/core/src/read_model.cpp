@@ -1,6 +1,7 @@
 #include "pbxd/read_model.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace pbxd {
 
@@ -119,10 +120,31 @@ void ReadModel::remove(storage::LineId id, EpochMilliseconds now) {
     settle({owner}, now);
 }
 
+void ReadModel::apply(SwitchId id, const SwitchFact& fact, EpochMilliseconds now) {
+    presence_.apply(id, fact, now);
+    parties_.apply(id, fact);
+    if (const auto* waiting = std::get_if<MessagesWaiting>(&fact)) mailboxes_.apply(id, *waiting);
+}
+
+void ReadModel::snapshot(SwitchId id, const SwitchFact& row, EpochMilliseconds now) {
+    presence_.snapshot(id, row, now);
+    parties_.snapshot(id, row);
+}
+
+void ReadModel::begin_rebuild(SwitchId id, std::string core_uuid, EpochMilliseconds now) {
+    presence_.begin_rebuild(id, std::move(core_uuid), now);
+    parties_.begin_rebuild(id);
+}
+
+void ReadModel::end_rebuild(SwitchId id, EpochMilliseconds now) {
+    presence_.end_rebuild(id, now);
+    parties_.end_rebuild(id);
+}
+
 std::vector<storage::ExtensionId> ReadModel::take_changed() {
     auto changed = presence_.take_changed();
-    changed.insert(changed.end(), touched_.begin(), touched_.end());
-    touched_.clear();
+    for (const auto& more : {std::exchange(touched_, {}), parties_.take_changed(), mailboxes_.take_changed()})
+        changed.insert(changed.end(), more.begin(), more.end());
     std::sort(changed.begin(), changed.end());
     changed.erase(std::unique(changed.begin(), changed.end()), changed.end());
     return changed;

@@ -1,6 +1,9 @@
 #include "pbxd/switch_snapshot.hpp"
 
+#include <algorithm>
+#include <array>
 #include <boost/system/error_code.hpp>
+#include <charconv>
 #include <nlohmann/json.hpp>
 #include <pugixml.hpp>
 
@@ -91,9 +94,42 @@ result<std::vector<LegActive>> read_legs(std::string_view json) {
     for (const auto& row : list(*answer, "rows")) {
         const auto phase = read_call_state(member(row, "callstate"));
         if (!phase) continue;
-        legs.push_back({.unique_id = member(row, "uuid"), .presence_id = member(row, "presence_id"), .phase = *phase});
+        LegActive leg{.unique_id = member(row, "uuid"), .presence_id = member(row, "presence_id"), .phase = *phase};
+        if (member(row, "direction") == "inbound") {
+            leg.dialled = member(row, "dest").substr(0, longest_party);
+        } else {
+            leg.caller = member(row, "cid_num").substr(0, longest_party);
+            // A caller's own leg has its own Unique-ID there.
+            if (auto call = member(row, "call_uuid"); call != leg.unique_id) leg.caller_leg = std::move(call);
+        }
+        legs.push_back(std::move(leg));
     }
     return legs;
+}
+
+result<std::vector<LegsJoined>> read_joined(std::string_view json) {
+    const auto answer = parse_object(json);
+    if (!answer || !answer->contains("row_count")) return malformed();
+    std::vector<LegsJoined> joined;
+    for (const auto& row : list(*answer, "rows")) {
+        auto b = member(row, "b_uuid");
+        if (!b.empty()) joined.push_back({.a = member(row, "uuid"), .b = std::move(b)});
+    }
+    return joined;
+}
+
+std::optional<unsigned> read_box_count(std::string_view answer) {
+    std::array<unsigned, 4> counts{};
+    const auto* at = answer.data();
+    const auto* const end = at + answer.size();
+    for (auto& count : counts) {
+        if (&count != counts.data() && (at == end || *at++ != ':')) return std::nullopt;
+        const auto read = std::from_chars(at, end, count);
+        if (read.ec != std::errc() || count > most_messages) return std::nullopt;
+        at = read.ptr;
+    }
+    if (at != end && *at != '\n') return std::nullopt;
+    return std::min(counts[0] + counts[2], most_messages);
 }
 
 bool is_command_missing(std::string_view answer) {

@@ -93,6 +93,14 @@ Views::Counts Views::count(std::size_t matching) const {
     return {.total = model_.rows().size(), .matching = matching, .online = model_.presence().online_count()};
 }
 
+std::string Views::encode_party(const storage::Extension& extension) const {
+    const auto party = model_.parties().of(extension);
+    if (!party) return "null";
+    const auto* named = model_.directory().find(party->extension);
+    return R"({"number":)" + json_quoted(party->number) + R"(,"name":)" +
+           (named == nullptr ? "null" : json_quoted(named->name)) + "}";
+}
+
 std::string Views::encode_row(storage::ExtensionId id, const ViewQuery& query) const {
     const auto* extension = model_.directory().find(id);
     if (extension == nullptr) return {};
@@ -104,7 +112,8 @@ std::string Views::encode_row(storage::ExtensionId id, const ViewQuery& query) c
     row += to_string(presence.state);
     row += R"(","phones":)" + std::to_string(presence.phones) + R"(,"browsers":)" + std::to_string(presence.browsers) +
            R"(,"since":)" + (presence.since == 0 ? "null" : std::to_string(presence.since)) + R"(,"since_exact":)" +
-           boolean(presence.since_exact) + "}";
+           boolean(presence.since_exact) + R"(,"messages":)" + std::to_string(model_.mailboxes().of(*extension)) +
+           R"(,"with":)" + (query.parties ? encode_party(*extension) : "null") + "}";
     return row;
 }
 

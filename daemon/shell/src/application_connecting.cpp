@@ -32,9 +32,11 @@ void Application::Parts::connect_parts() {
         };
         calls->watch(*link);
         auto& keeper = keepers.emplace_back(std::make_unique<GatewayKeeper>(executor, *link, model.directory(), log));
-        link->on_link_changed = [this, &keeper = *keeper] {
+        auto& mailboxes = mailbox_keepers.emplace_back(std::make_unique<MailboxKeeper>(executor, *link, model));
+        link->on_link_changed = [this, &keeper = *keeper, &mailboxes = *mailboxes] {
             hub->publish_switches();
             keeper.look();
+            mailboxes.look();
         };
         link->on_gateways_changed = [&keeper = *keeper] { keeper.look(); };
     }
@@ -60,18 +62,20 @@ void Application::Parts::connect_parts() {
     api.push_back(std::make_unique<CallsApi>(storage->call_records(), model.directory()));
     std::vector<ApiPart*> parts_of_api;
     for (const auto& part : api) parts_of_api.push_back(part.get());
-    web = std::make_unique<WebApp>(WebParts{.people = *people,
-                                            .sign_ins = *sign_ins,
-                                            .model = model,
-                                            .hub = *hub,
-                                            .relay = *relay,
-                                            .files = files,
-                                            .origins = origins,
-                                            .log = log,
-                                            .public_url = configuration.http.public_url,
-                                            .session_lifetime = std::chrono::hours(configuration.session.verto_hours),
-                                            .ice = IceServers(configuration)},
-                                   std::move(parts_of_api));
+    web = std::make_unique<WebApp>(
+        WebParts{.people = *people,
+                 .sign_ins = *sign_ins,
+                 .model = model,
+                 .hub = *hub,
+                 .relay = *relay,
+                 .files = files,
+                 .origins = origins,
+                 .log = log,
+                 .public_url = configuration.http.public_url,
+                 .session_lifetime = std::chrono::hours(configuration.session.verto_hours),
+                 .ice = IceServers(configuration),
+                 .with_whom = with_whom_of(configuration.table.with_whom).value_or(WithWhom::admins)},
+        std::move(parts_of_api));
     hub->on_published = [this](const auto& changed) { control->publish(changed); };
     people->on_changed = [this] { hub->publish(); };
     people->on_calls_changed = [this] {

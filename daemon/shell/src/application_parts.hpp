@@ -14,6 +14,7 @@
 #include "pbxd/database.hpp"
 #include "pbxd/fsapi.hpp"
 #include "pbxd/gateway_keeper.hpp"
+#include "pbxd/mailbox_keeper.hpp"
 #include "pbxd/switch_link.hpp"
 #include "pbxd/web_app.hpp"
 
@@ -35,7 +36,8 @@ struct Application::Parts {
     std::unique_ptr<LiveHub> hub;
     std::unique_ptr<VertoRelay> relay;
     std::vector<std::unique_ptr<SwitchLink>> links;
-    std::vector<std::unique_ptr<GatewayKeeper>> keepers;  ///< one for each link
+    std::vector<std::unique_ptr<GatewayKeeper>> keepers;          ///< one for each link
+    std::vector<std::unique_ptr<MailboxKeeper>> mailbox_keepers;  ///< one for each link
     std::string desk_key;                                 ///< of this run of the daemon
     std::unique_ptr<CallDesk> desk;                       ///< nothing without an address in [calls]
     std::unique_ptr<CallKeeper> calls;

@@ -77,12 +77,15 @@ std::string Commands::describe_presence(const ReadModel& model, storage::Extensi
     const auto* extension = model.directory().find(id);
     if (extension == nullptr) return json_text(Json{{"id", id.value}, {"removed", true}});
     const auto presence = model.presence().of(id);
+    const auto party = model.parties().of(*extension);
     return json_text(Json{{"number", extension->number},
                           {"name", extension->name},
                           {"department", extension->department},
                           {"state", to_string(presence.state)},
                           {"phones", presence.phones},
                           {"browsers", presence.browsers},
+                          {"with", party ? Json(party->number) : Json()},
+                          {"messages", model.mailboxes().of(*extension)},
                           {"since", presence.since},
                           {"since_exact", presence.since_exact}});
 }

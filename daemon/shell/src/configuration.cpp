@@ -55,8 +55,8 @@ class Reader {
         if (!fault_) read_switches(root, configuration);
         if (!fault_)
             refuse_strangers(root,
-                             {"http", "fsapi", "storage", "control", "log", "session", "calls", "phones", "ice",
-                              "numbers", "switch"},
+                             {"http", "fsapi", "storage", "control", "log", "session", "calls", "table", "phones",
+                              "ice", "numbers", "switch"},
                              "");
         if (fault_) return *fault_;
         return configuration;
@@ -109,6 +109,7 @@ class Reader {
                  {"live", &to.calls.live},
                  {"keep_days", &to.calls.keep_days, 0, 36500},
                  {"spool", &to.calls.spool}});
+        section(root, "table", {{"with_whom", &to.table.with_whom}});
         section(root, "phones", {{"server", &to.phones.server}, {"transports", &to.phones.transports}});
         section(root, "ice",
                 {{"stun", &to.ice.stun, 0, 0, wrong_with_stun},

@@ -11,6 +11,7 @@
 #include <set>
 
 #include "pbxd/log.hpp"
+#include "pbxd/with_whom.hpp"
 #include "storage/checks.hpp"
 
 namespace pbxd {
@@ -88,6 +89,11 @@ std::optional<Fault> check_calls(const CallsConfiguration& calls) {
         return Fault{"[calls] switch_address", "must be host:port, by which the switch finds this machine"};
     }
     if (!live_ringing_of(calls.live)) return Fault{"[calls] live", "must be one of off, dids, all"};
+    return std::nullopt;
+}
+
+std::optional<Fault> check_table(const TableConfiguration& table) {
+    if (!with_whom_of(table.with_whom)) return Fault{"[table] with_whom", "must be one of nobody, admins, everybody"};
     return std::nullopt;
 }
 
@@ -195,6 +201,7 @@ std::optional<Fault> check(const Configuration& configuration, const std::string
     if (auto fault = check_http(configuration.http)) return fault;
     if (auto fault = check_fsapi(configuration.fsapi)) return fault;
     if (auto fault = check_calls(configuration.calls)) return fault;
+    if (auto fault = check_table(configuration.table)) return fault;
     if (auto fault = check_phones(configuration.phones)) return fault;
     if (auto fault = check_numbers(configuration.numbers)) return fault;
     if (auto fault = check_ice(configuration, name)) return fault;

@@ -153,6 +153,7 @@ bool LiveConnection::subscribe(http::JsonObject& in, unsigned view) {
     query.filter = static_cast<Filter>(in.choice("filter", filters, 0));
     query.order = static_cast<Order>(in.choice("order", orders, 0));
     query.descending = in.boolean_or("descending", false);
+    query.parties = viewer_.sees_parties;
     Window window;
     window.limit = static_cast<std::size_t>(in.integer_or("limit", 50, {1, 200}));
     window.after = in.text_if("after", 1024);

@@ -56,6 +56,7 @@ People::Awaitable<storage::User> People::set_user(storage::User user, std::optio
     if (old == nullptr) co_return storage::Error::not_found;
     user.password_hash = old->password_hash;
     const bool was_enabled = old->enabled;
+    const bool no_admin_more = old->role == storage::Role::admin && user.role != storage::Role::admin;
     const bool new_password = password.has_value();
     if (password) {
         auto hash = co_await hasher_.hash(std::move(*password));
@@ -65,7 +66,8 @@ People::Awaitable<storage::User> People::set_user(storage::User user, std::optio
     auto updated = co_await storage_.users().update(user);
     if (!updated) co_return updated.error();
     model_.put(user, clock_());
-    if (new_password || (was_enabled && !user.enabled)) {
+    // What an open page was allowed to see, it shows until it is signed in anew.
+    if (new_password || no_admin_more || (was_enabled && !user.enabled)) {
         auto removed = co_await storage_.sign_ins().remove_of_user(user.id);
         if (!removed) co_return removed.error();
         on_user_revoked(user.id);

@@ -34,7 +34,8 @@ esl::Options options_of(const SwitchConfiguration& configuration) {
 
 esl::Subscription SwitchLink::subscription() {
     esl::Subscription wanted;
-    wanted.events = {"HEARTBEAT", "CHANNEL_CALLSTATE", "CHANNEL_DESTROY"};
+    wanted.events = {"HEARTBEAT",        "CHANNEL_CALLSTATE", "CHANNEL_BRIDGE",
+                     "CHANNEL_UNBRIDGE", "CHANNEL_DESTROY",   "MESSAGE_WAITING"};
     wanted.subclasses = {"sofia::register",      "sofia::unregister",    "sofia::expire", "sofia::register_failure",
                          "sofia::gateway_state", "sofia::profile_start", "verto::login",  "verto::client_disconnect"};
     return wanted;
@@ -75,7 +76,7 @@ void SwitchLink::take(esl::Notification& notification) {
         if (subclass == "sofia::gateway_state" || subclass == "sofia::profile_start") on_gateways_changed();
         if (auto call = read_call_event(event->view())) on_call(*call);
         if (auto fact = read_event(event->view())) {
-            model_.presence().apply(id_, *fact, clock_());
+            model_.apply(id_, *fact, clock_());
             on_fact(*fact);
         }
     } else if (auto* up = std::get_if<esl::Connected>(&notification)) {
@@ -100,7 +101,7 @@ void SwitchLink::take(esl::Notification& notification) {
 
 void SwitchLink::begin_rebuild(std::string core_uuid) {
     const auto number = ++rebuild_number_;
-    model_.presence().begin_rebuild(id_, std::move(core_uuid), clock_());
+    model_.begin_rebuild(id_, std::move(core_uuid), clock_());
     on_rebuild_begun();
     on_link_changed();
     asio::co_spawn(executor_, rebuild(number), asio::detached);
@@ -117,10 +118,10 @@ asio::awaitable<void> SwitchLink::rebuild(std::uint64_t number) {
         pause.expires_after(retry_pause);
         co_await pause.async_wait(asio::use_awaitable);
         if (number != rebuild_number_) co_return;
-        model_.presence().begin_rebuild(id_, model_.presence().switches()[id_].core_uuid, clock_());
+        model_.begin_rebuild(id_, model_.presence().switches()[id_].core_uuid, clock_());
         on_rebuild_begun();
     }
-    model_.presence().end_rebuild(id_, clock_());
+    model_.end_rebuild(id_, clock_());
     on_rebuild_ended(std::exchange(legs_, {}));
     log_.info("switch " + name_ + ": up, " + std::to_string(model_.presence().online_count()) + " extensions online");
     on_link_changed();
@@ -146,9 +147,8 @@ asio::awaitable<void> SwitchLink::end_line(std::string username) {
 }
 
 asio::awaitable<result<void>> SwitchLink::read_everything(std::uint64_t number) {
-    auto& presence = model_.presence();
     auto put_all = [&](const auto& rows) {
-        for (const auto& row : rows) presence.snapshot(id_, row, clock_());
+        for (const auto& row : rows) model_.snapshot(id_, row, clock_());
     };
     const auto profiles_text = co_await ask("sofia xmlstatus");
     if (!profiles_text) co_return profiles_text.error();
@@ -184,6 +184,12 @@ asio::awaitable<result<void>> SwitchLink::read_everything(std::uint64_t number) 
     auto uuids = read_channel_uuids(*legs_text);
     if (!uuids) co_return uuids.error();
     legs_ = std::move(*uuids);
+    const auto calls_text = co_await ask("show calls as json");
+    if (!calls_text) co_return calls_text.error();
+    if (number != rebuild_number_) co_return result<void>();
+    const auto joined = read_joined(*calls_text);
+    if (!joined) co_return joined.error();
+    put_all(*joined);
     co_return result<void>();
 }
 

@@ -276,7 +276,10 @@ WebApp::Reply WebApp::live(const http::Request& request) {
     if (!parts_.origins.allow_websocket(request)) co_return fault(403, "origin", "The socket comes from another site.");
     const auto who = co_await parts_.sign_ins.who(request);
     if (!who) co_return fault(401, "not_signed_in", "Sign in first.");
-    const Viewer viewer{.user = who->user.id, .sign_in = who->sign_in.id, .expires_at = who->sign_in.expires_at};
+    const Viewer viewer{.user = who->user.id,
+                        .sign_in = who->sign_in.id,
+                        .expires_at = who->sign_in.expires_at,
+                        .sees_parties = may_see(parts_.with_whom, who->user.role)};
     co_return http::Upgrade{.options = LiveHub::socket_options(),
                             .run = [&hub = parts_.hub, viewer](std::unique_ptr<http::WebSocket> socket) {
                                 return hub.run(std::move(socket), viewer);

@@ -50,6 +50,14 @@ std::string flush_cache(SwitchModel& model, std::string_view arguments) {
     return "+OK cleared " + std::to_string(count) + (count == 1 ? " entry\n" : " entries\n");
 }
 
+/// `vm_boxcount default/1001@extensions|all`
+std::string box_count(const SwitchModel& model, std::string_view arguments) {
+    if (arguments.starts_with("default/")) arguments.remove_prefix(8);
+    const auto known = model.messages.find(std::string(arguments.substr(0, arguments.find('|'))));
+    const auto count = std::to_string(known == model.messages.end() ? 0 : known->second);
+    return arguments.ends_with("|all") ? count + ":0:0:0" : count;
+}
+
 std::string uptime_command(const SwitchModel& model, std::string_view unit) {
     Micros uptime = model.core.uptime();
     if (unit == "us") return std::to_string(uptime) + "\n";
@@ -98,6 +106,7 @@ std::string run_api(SwitchModel& model, std::string_view command, std::string_vi
     if (command == "reloadacl") return "+OK acl reloaded\n";
     if (command == "xml_flush_cache") return flush_cache(model, arguments);
     if (command == "uuid_kill") return uuid_kill(model, arguments);
+    if (command == "vm_boxcount") return box_count(model, arguments);
     if (command == "hupall") return hupall(model, arguments);
     return "-ERR " + std::string(command) + " Command not found!\n";
 }

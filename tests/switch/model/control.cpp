@@ -60,6 +60,7 @@ const std::vector<Verb>& verbs() {
             {"delay", {{"ms", Type::number, true}}},
             {"half_frame", {{"ms", Type::number}}},
             {"emit", {{"name"}, {"subclass"}, {"headers", Type::object}, {"body"}, {"raw"}}},
+            {"messages", {{"mailbox", Type::text, true}, {"count", Type::number, true}}},
             {"heartbeat", {}},
             {"state", {}},
             {"received", {{"clear", Type::flag}}},
@@ -255,6 +256,10 @@ std::optional<json> run_model_verb(SwitchModel& model, const ControlRequest& req
     if (request.verb == "emit" && !fields.contains("raw")) return emit(model, fields);
     if (request.verb == "state") return state(model);
     if (request.verb == "received") return received(model, fields);
+    if (request.verb == "messages") {
+        model.set_messages(text_of(fields, "mailbox"), fields.value("count", 0U));
+        return json{{"ok", true}};
+    }
     if (request.verb == "heartbeat") {
         model.heartbeat();
         return json{{"ok", true}};

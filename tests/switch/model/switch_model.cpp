@@ -38,6 +38,16 @@ SwitchModel::SwitchModel(const ModelSettings& given, SwitchCore::Clock clock)
     rpc.reach = [this](std::string_view number) { return reach(number); };
 }
 
+void SwitchModel::set_messages(const std::string& mailbox, unsigned count) {
+    messages[mailbox] = count;
+    Event event = core.event("MESSAGE_WAITING", {"mod_voicemail.c", "update_mwi", 1930});
+    event.add("MWI-Messages-Waiting", count > 0 ? "yes" : "no");
+    event.add("Update-Reason", count > 0 ? "NEW" : "SAVE");
+    event.add("MWI-Message-Account", mailbox);
+    event.add("MWI-Voice-Message", std::to_string(count) + "/0");
+    core.fire(event);
+}
+
 void SwitchModel::heartbeat() {
     Event beat = core.event("HEARTBEAT", {"switch_core.c", "send_heartbeat", 95});
     const auto add = [&](std::string_view name, std::size_t value) { beat.add(name, std::to_string(value)); };

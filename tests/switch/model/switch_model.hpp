@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -39,10 +40,14 @@ class SwitchModel {
     VertoRpc rpc;
     DirectoryCache cache;
     Gateways gateways;
+    /// How many nobody has heard, by mailbox (1001@extensions).
+    std::map<std::string, unsigned> messages;
     /// `sofia profile gateways rescan`: to ask the directory, and load what it answers.
     std::function<void()> on_rescan = [] {};
     ModelSettings settings;
 
+    /// Messages came to a mailbox, or were heard: MESSAGE_WAITING.
+    void set_messages(const std::string& mailbox, unsigned count);
     /// HEARTBEAT and RE_SCHEDULE.
     void heartbeat();
     /// Ends what ran out: registrations, logins.

@@ -83,10 +83,9 @@ inline std::string fixture(const std::string& name) {
     return {std::istreambuf_iterator<char>(file), {}};
 }
 
-/// Hands on each event of a recorded stream.
+/// Hands on each event of a stream of the Event Socket.
 template <class Take>
-void for_each_event(const std::string& name, Take take) {
-    const auto bytes = fixture(name);
+void for_each_event_of(const std::string& bytes, Take take) {
     esl::Decoder decoder;
     const auto space = decoder.prepare(bytes.size());
     if (space.size() < bytes.size()) throw std::runtime_error("no room");
@@ -97,6 +96,21 @@ void for_each_event(const std::string& name, Take take) {
         if (!frame.value()) return;
         if ((*frame)->event) take(*(*frame)->event);
     }
+}
+
+/// Hands on each event of a recorded stream.
+template <class Take>
+void for_each_event(const std::string& name, Take take) {
+    for_each_event_of(fixture(name), take);
+}
+
+/// The fact in an event of these headers (`Event-Name: HEARTBEAT\n...`).
+inline std::optional<SwitchFact> fact_of(const std::string& headers) {
+    std::optional<SwitchFact> fact;
+    const auto body = headers + "\n";
+    for_each_event_of("Content-Length: " + std::to_string(body.size()) + "\nContent-Type: text/event-plain\n\n" + body,
+                      [&](const esl::EventView& event) { fact = read_event(event); });
+    return fact;
 }
 
 /// The facts in a recorded stream, in order.

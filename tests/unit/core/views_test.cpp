@@ -44,9 +44,9 @@ struct Table {
         return views.flush(now);
     }
     void online(const std::string& line, EpochMilliseconds now = noon) {
-        model.presence().apply(main, phone(line, "c-" + line), now);
+        model.apply(main, phone(line, "c-" + line), now);
     }
-    void offline(const std::string& line) { model.presence().apply(main, gone(phone(line, "c-" + line)), noon); }
+    void offline(const std::string& line) { model.apply(main, gone(phone(line, "c-" + line)), noon); }
 
     ReadModel model;
     Views views{model};
@@ -102,10 +102,31 @@ TEST_CASE("rows are ordered by name and by state, both ways") {
 TEST_CASE("only who is online is shown when that is asked for, and only who is in a call") {
     Table table;
     table.online("alice-desk");
-    table.model.presence().apply(table.main, leg("u1", "1002@extensions", LegPhase::talking), noon);
+    table.model.apply(table.main, leg("u1", "1002@extensions", LegPhase::talking), noon);
     table.flush();
     CHECK(numbers(table.open({.words = {}, .filter = Filter::online})) == Numbers{"1001", "1002"});
     CHECK(numbers(table.open({.words = {}, .filter = Filter::busy})) == Numbers{"1002"});
+}
+
+TEST_CASE("with whom somebody is in a call is told only to those who may see it") {
+    Table table;
+    table.model.apply(
+        table.main,
+        LegActive{.unique_id = "u1", .presence_id = "1002@extensions", .phase = LegPhase::talking, .dialled = "1001"},
+        noon);
+    table.model.apply(table.main, MessagesWaiting{"1002@extensions", 3}, noon);
+    table.flush();
+    const auto hidden = table.open({.words = {}, .filter = Filter::busy})["rows"][0];
+    CHECK(hidden["with"] == nullptr);
+    CHECK(hidden["messages"] == 3);
+    const auto shown = table.open({.words = {}, .filter = Filter::busy, .parties = true}, {}, 2)["rows"][0];
+    CHECK(shown["with"] == Json{{"number", "1001"}, {"name", "Alice Müller"}});
+    table.model.apply(table.main, LegsJoined{"u1", "u2", "+4930123"}, noon);
+    for (const auto& message : table.flush()) {
+        const auto change = parse(message);
+        if (message.viewer == 1) CHECK(change["rows"][0]["with"] == nullptr);
+        if (message.viewer == 2) CHECK(change["rows"][0]["with"] == Json{{"number", "+4930123"}, {"name", nullptr}});
+    }
 }
 
 TEST_CASE("pages are anchored to a row, and hold when that row is gone") {

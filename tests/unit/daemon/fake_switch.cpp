@@ -15,7 +15,8 @@ void FakeSwitch::answer_with_nothing() {
                {"sofia xmlstatus profile lines reg", no_phones},
                {"sofia xmlstatus profile gateways reg", no_phones},
                {"verto jsonstatus", R"({"profiles":[{"name":"browsers","users":[]}]})"},
-               {"show channels as json", R"({"row_count":0})"}};
+               {"show channels as json", R"({"row_count":0})"},
+               {"show calls as json", R"({"row_count":0})"}};
 }
 
 void FakeSwitch::serve_until(const std::function<bool()>& condition) {

@@ -74,7 +74,7 @@ void everybody_is(Office& office, LegPhase phase) {
     for (int i = 0; i < 200; ++i) {
         const auto number = "77" + std::to_string(1000 + i);
         const LegActive leg{.unique_id = "leg-" + number, .presence_id = number + "@extensions", .phase = phase};
-        office.model.presence().apply(office.main_switch, leg, office.now);
+        office.model.apply(office.main_switch, leg, office.now);
     }
     office.hub->publish();
     office.loop.settle();

@@ -167,7 +167,7 @@ void Office::switch_comes_up() {
 }
 
 void Office::phone_comes(const std::string& username, const std::string& device) {
-    model.presence().apply(main_switch, phone(username, device), now);
+    model.apply(main_switch, phone(username, device), now);
     hub->publish();
 }
 
@@ -175,7 +175,7 @@ void Office::phone_goes(const std::string& username, const std::string& device) 
     const auto was = phone(username, device);
     const PhoneOffline gone{
         .profile = was.profile, .username = was.username, .realm = was.realm, .contact = was.contact};
-    model.presence().apply(main_switch, gone, now);
+    model.apply(main_switch, gone, now);
     hub->publish();
 }
 

@@ -71,7 +71,8 @@ TEST_CASE("a link subscribes to exactly what presence needs, and then asks what 
     CHECK(at.link_state() == LinkState::down);
     at.come_up();
     const std::string events =
-        "event plain HEARTBEAT CHANNEL_CALLSTATE CHANNEL_DESTROY CUSTOM sofia::register sofia::unregister "
+        "event plain HEARTBEAT CHANNEL_CALLSTATE CHANNEL_BRIDGE CHANNEL_UNBRIDGE CHANNEL_DESTROY MESSAGE_WAITING "
+        "CUSTOM sofia::register sofia::unregister "
         "sofia::expire sofia::register_failure sofia::gateway_state sofia::profile_start "
         "verto::login verto::client_disconnect";
     const std::vector<std::string> heard{"auth ClueCon",
@@ -83,7 +84,8 @@ TEST_CASE("a link subscribes to exactly what presence needs, and then asks what 
                                          "sofia xmlstatus profile gateways reg",
                                          "sofia xmlstatus profile lines reg",
                                          "verto jsonstatus",
-                                         "show channels as json"};
+                                         "show channels as json",
+                                         "show calls as json"};
     CHECK(at.pbx.heard == heard);
     CHECK(at.state("1001") == State::offline);
     CHECK(at.office.model.presence().switches().back().core_uuid == "core-1");
@@ -206,7 +208,7 @@ TEST_CASE("an answer that is none is asked for again, and nobody is believed unt
     // All at once, for the links pause before they ask again.
     std::vector<std::unique_ptr<Linked>> all;
     const std::vector<std::string> commands{"sofia xmlstatus", "sofia xmlstatus profile lines reg", "verto jsonstatus",
-                                            "show channels as json"};
+                                            "show channels as json", "show calls as json"};
     for (const auto& command : commands) {
         auto& at = *all.emplace_back(std::make_unique<Linked>(false));
         at.pbx.answers[command] = "\xff garbage <profile";

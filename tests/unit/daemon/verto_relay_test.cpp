@@ -177,7 +177,7 @@ TEST_CASE("each attack of a logged-in browser does nothing and is counted") {
     // Somebody else's call, and one that was only made up.
     at.office.model.presence().begin_rebuild(at.office.main_switch, "core-1", at.office.now);
     const LegActive leg{.unique_id = call_b, .presence_id = "1002@extensions", .phase = LegPhase::talking};
-    at.office.model.presence().apply(at.office.main_switch, leg, at.office.now);
+    at.office.model.apply(at.office.main_switch, leg, at.office.now);
     at.is_refused(socket, invite(8, call_b), Refusal::foreign_call);
     at.is_refused(socket, rpc(9, "verto.bye", {{"dialogParams", {{"callID", call_b}}}}), Refusal::foreign_call);
     at.is_refused(socket, invite(10, call_a), Refusal::foreign_call);

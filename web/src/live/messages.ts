@@ -19,6 +19,10 @@ const row_schema = v.object({
   browsers: v.number(),
   since: v.nullable(v.number()),
   since_exact: v.boolean(),
+  /** In the mailbox, heard by nobody yet. */
+  messages: v.fallback(v.number(), 0),
+  /** With whom they are in a call; null where there is none, and for those who may not see it. */
+  with: v.fallback(v.nullable(v.object({ number: v.string(), name: v.nullable(v.string()) })), null),
 });
 export type Row = v.InferOutput<typeof row_schema>;
 

@@ -76,6 +76,12 @@ struct DeviceAddress {
     storage::ExtensionId extension;
 };
 
+struct ActiveLeg {
+    std::string unique_id;
+    LegPhase phase = LegPhase::ringing;
+    EpochMilliseconds since = 0;  ///< when the leg was first seen
+};
+
 class Presence {
   public:
     /// `directory` says whose a device is; it is asked when a device appears and in resolve_again().
@@ -104,6 +110,10 @@ class Presence {
     std::vector<Registration> registrations_of(std::string_view username) const;
     /// The phones and browsers of an Extension that can be called at that switch now.
     std::vector<DeviceAddress> devices_of(const storage::Extension& extension, SwitchId at) const;
+    /// The legs of an Extension that are there now, on all switches.
+    std::vector<ActiveLeg> legs_of(const storage::Extension& extension) const;
+    /// Whose a leg is; 0: nobody's here, or no leg of that Unique-ID.
+    storage::ExtensionId extension_of_leg(std::string_view unique_id) const;
     /// Whether any switch has a leg of that Unique-ID.
     bool has_leg(std::string_view unique_id) const;
     /// How many Extensions are online, ringing or talking.
@@ -136,7 +146,7 @@ class Presence {
     using DeviceRow = Devices::value_type;  ///< stays where it is as long as the device is there
     struct Switch {
         Devices devices;
-        /// The phones and browsers of each owner. A device that changes its owner is entered anew.
+        /// The devices and legs of each owner. One that changes its owner is entered anew.
         StringMap<std::unordered_set<const DeviceRow*>> by_owner;
         std::unordered_set<std::string> ended;  ///< keys that an event ended during this rebuild
         std::uint64_t rebuild = 0;

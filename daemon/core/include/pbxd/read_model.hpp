@@ -2,7 +2,7 @@
 //
 //     pbxd::ReadModel model;
 //     model.put(user, now); model.put(channel, now); model.put(extension, now);
-//     model.presence().apply(office, fact, now);
+//     model.apply(office, fact, now);
 //     for (auto id : model.take_changed()) views.touch(id);
 //
 // One thread owns it. The directory is changed here and nowhere else, so that presence always asks anew whose a device
@@ -12,6 +12,8 @@
 #include <vector>
 
 #include "pbxd/directory.hpp"
+#include "pbxd/mailboxes.hpp"
+#include "pbxd/parties.hpp"
 #include "pbxd/presence.hpp"
 #include "pbxd/row_table.hpp"
 
@@ -19,14 +21,23 @@ namespace pbxd {
 
 class ReadModel {
   public:
-    ReadModel() : presence_(directory_) {}
+    ReadModel() : presence_(directory_), parties_(directory_, presence_), mailboxes_(directory_) {}
     ReadModel(const ReadModel&) = delete;
     ReadModel& operator=(const ReadModel&) = delete;
 
     const Directory& directory() const { return directory_; }
     Presence& presence() { return presence_; }
     const Presence& presence() const { return presence_; }
+    const Parties& parties() const { return parties_; }
+    const Mailboxes& mailboxes() const { return mailboxes_; }
     const RowTable& rows() const { return rows_; }
+
+    /// What a switch told in an event.
+    void apply(SwitchId id, const SwitchFact& fact, EpochMilliseconds now);
+    void begin_rebuild(SwitchId id, std::string core_uuid, EpochMilliseconds now);
+    /// A row of a snapshot (Presence::snapshot), or LegsJoined.
+    void snapshot(SwitchId id, const SwitchFact& row, EpochMilliseconds now);
+    void end_rebuild(SwitchId id, EpochMilliseconds now);
 
     void put(storage::User user, EpochMilliseconds now);
     void put(storage::Channel channel, EpochMilliseconds now);
@@ -59,6 +70,8 @@ class ReadModel {
 
     Directory directory_;
     Presence presence_;
+    Parties parties_;
+    Mailboxes mailboxes_;
     RowTable rows_;
     std::vector<storage::ExtensionId> touched_;
 };

@@ -49,6 +49,9 @@ struct BrowserOffline {
     std::string address;
 };
 
+/// Bytes of what is kept of a party's number, which somebody outside chooses.
+inline constexpr std::size_t longest_party = 64;
+
 enum class LegPhase { ringing, talking };
 
 /// A leg that rings or talks (`CHANNEL_CALLSTATE`, or a row of `show channels`).
@@ -56,12 +59,38 @@ struct LegActive {
     std::string unique_id;
     std::string presence_id;  ///< number@realm; empty where the switch was told none
     LegPhase phase = LegPhase::ringing;
+    // Who is at the other end as far as the leg itself knows, at most longest_party bytes each.
+    std::string dialled = {};     ///< by a leg that calls
+    std::string caller = {};      ///< of a leg that is called
+    std::string caller_leg = {};  ///< its Unique-ID, where the switch says it
 };
 
 /// A leg that hung up (`CHANNEL_CALLSTATE` with HANGUP, `CHANNEL_DESTROY`).
 struct LegGone {
     std::string unique_id;
     std::string cause = {};  ///< as the switch spells it: USER_BUSY
+};
+
+/// Two legs that hear each other from now on (`CHANNEL_BRIDGE`, or a row of `show calls`).
+struct LegsJoined {
+    std::string a;  ///< the one whose dialplan did it
+    std::string b;
+    std::string dialled = {};  ///< by `a`, which may have been transferred since it began
+};
+
+/// They do no more (`CHANNEL_UNBRIDGE`).
+struct LegsParted {
+    std::string a;
+    std::string b;
+};
+
+/// Of messages: what nobody counts any more.
+inline constexpr unsigned most_messages = 99'999;
+
+/// What a mailbox has that nobody heard yet (`MESSAGE_WAITING` of mod_voicemail).
+struct MessagesWaiting {
+    std::string mailbox;  ///< number@realm
+    unsigned count = 0;
 };
 
 /// A refused registration (`sofia::register_failure`): what bans are decided from.
@@ -71,12 +100,15 @@ struct RegistrationRefused {
     std::string address;
 };
 
-using SwitchFact =
-    std::variant<PhoneOnline, PhoneOffline, BrowserOnline, BrowserOffline, LegActive, LegGone, RegistrationRefused>;
+using SwitchFact = std::variant<PhoneOnline, PhoneOffline, BrowserOnline, BrowserOffline, LegActive, LegGone,
+                                LegsJoined, LegsParted, MessagesWaiting, RegistrationRefused>;
 
 /// The fact in an event, or nothing where the event says nothing about devices or calls (a failed verto login, a
 /// call state in which nobody rings or talks yet, an event without the headers that it always has).
 std::optional<SwitchFact> read_event(const esl::EventView& event);
+
+/// How many new messages `MWI-Voice-Message` tells of: `new/saved (new urgent/saved urgent)`; 0 for any other text.
+unsigned read_new_messages(std::string_view text);
 
 /// How `Channel-Call-State` (and `callstate` of `show channels`) reads: nothing for DOWN and HANGUP.
 std::optional<LegPhase> read_call_state(std::string_view call_state);

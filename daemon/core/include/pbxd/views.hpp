@@ -33,6 +33,7 @@ struct ViewQuery {
     Filter filter = Filter::all;
     Order order = Order::number;
     bool descending = false;
+    bool parties = false;  ///< whether the viewer may see with whom people are in calls
     auto operator<=>(const ViewQuery&) const = default;
 };
 
@@ -104,6 +105,7 @@ class Views {
     Selection select(const std::vector<storage::ExtensionId>& all, const ViewQuery& query, const Window& window) const;
     bool passes(storage::ExtensionId id, const ViewQuery& query) const;
     std::string key_of(storage::ExtensionId id, const ViewQuery& query) const;
+    std::string encode_party(const storage::Extension& extension) const;
     std::string encode_row(storage::ExtensionId id, const ViewQuery& query) const;
     std::string encode_rows(const std::vector<storage::ExtensionId>& rows, const ViewQuery& query) const;
     std::string encode_snapshot(const Shared& shared) const;

@@ -69,6 +69,11 @@ struct CallsConfiguration {
     std::string spool;             ///< where the switch leaves CDRs that it could not post; empty: nowhere
 };
 
+/// What the table shows to whom.
+struct TableConfiguration {
+    std::string with_whom = "admins";  ///< who sees with whom people are in calls: nobody, admins, everybody
+};
+
 /// What people are told to type into their phones.
 struct PhonesConfiguration {
     std::string server;                   ///< host or host:port; empty: the host by which the web page was reached
@@ -107,6 +112,7 @@ struct Configuration {
     LogConfiguration log;
     SessionConfiguration session;
     CallsConfiguration calls;
+    TableConfiguration table;
     PhonesConfiguration phones;
     IceConfiguration ice;
     NumberPlan numbers;  ///< how people here write numbers of the outside world

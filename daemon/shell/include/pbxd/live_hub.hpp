@@ -27,6 +27,7 @@ struct Viewer {
     storage::UserId user;
     storage::SignInId sign_in;
     storage::EpochSeconds expires_at = 0;  ///< of the sign-in
+    bool sees_parties = false;             ///< with whom people are in calls
 };
 
 class LiveConnection;

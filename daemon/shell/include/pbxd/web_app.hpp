@@ -24,6 +24,7 @@
 #include "pbxd/people.hpp"
 #include "pbxd/sign_ins.hpp"
 #include "pbxd/verto_relay.hpp"
+#include "pbxd/with_whom.hpp"
 
 namespace pbxd {
 
@@ -40,6 +41,7 @@ struct WebParts {
     std::string public_url;  ///< empty: the Host header's
     std::chrono::hours session_lifetime{12};
     IceServers ice = {};
+    WithWhom with_whom = WithWhom::admins;
 };
 
 class WebApp {
