@@ -56,6 +56,33 @@ export async function calls({ browser, pbx, simulated, run, screenshots }) {
     await in_all_looks(zoe, 'call-talking');
   });
 
+  await run('an administrator sees with whom they talk, others that they do', async () => {
+    const alice = await person(where, 'alice', '1001');
+    try {
+      const party = (page, number) => page.locator(`[data-extension="${number}"] .with`);
+      equal(await party(alice, '1002').getAttribute('title'), 'with Zoë Okafor, 1003', 'with whom 1002 talks');
+      equal(await party(alice, '1003').getAttribute('title'), 'with Bob Novák, 1002', 'with whom 1003 talks');
+      await shows(bob, '1003', 'talking');
+      equal(await party(bob, '1003').count(), 0, 'what a user sees of it');
+      await picture(alice, 'table-with-whom');
+      await alice.setViewportSize({ width: 360, height: 740 });
+      await picture(alice, 'table-with-whom-narrow');
+      check(await alice.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), 'nothing sticks out');
+    } finally {
+      await alice.context().close();
+    }
+  });
+
+  await run('a message that waits is shown at once, and goes when it is heard', async () => {
+    const letters = bob.locator('[data-extension="1003"] .messages');
+    await simulated.do('messages', { mailbox: '1003@extensions', count: 2 });
+    await letters.waitFor();
+    equal(await letters.getAttribute('title'), '2 new messages', 'what it says');
+    await picture(bob, 'table-messages');
+    await simulated.do('messages', { mailbox: '1003@extensions', count: 0 });
+    await letters.waitFor({ state: 'detached' });
+  });
+
   await run('muted, nothing is heard at the other end, and then again', async () => {
     await panel(bob).getByTestId('mute').click();
     await hears_nothing(zoe, 'zoe');
