@@ -30,6 +30,8 @@ try {
   const lines = path.join(pbx.folder, 'lines.json');
   await writeFile(lines, JSON.stringify(people.map(({ line }) => ({ user: line.username, password: line.password }))));
   simulated = await SimulatedSwitch.start(pbx, ['--demo', '--demo-file', lines, '--numbers', people.map(({ number }) => number).join(',')]);
+  await simulated.do('messages', { mailbox: `${people[2].number}@extensions`, count: 2 });
+  await simulated.do('messages', { mailbox: `${people[8].number}@extensions`, count: 1 });
   await until('the link to the switch', async () => (await pbx.ask({ command: 'status' })).switches[0].state === 'up');
 } catch (error) {
   console.error(`demo: ${error.message}\n${pbx.daemon?.output ?? ''}`);

@@ -64,10 +64,13 @@ await live('a phone calls a phone: ringing and talking are shown, and sound goes
   await answered(call);
   await state('1001', 'talking');
   await state('1002', 'talking');
+  const now = await pbx.presence();
+  equal([now['1001'].with, now['1002'].with], ['1002', '1001'], 'with whom they talk');
   await Promise.all([call.sounds(), ringing.sounds()]);
   call.hang_up();
   await ends(ringing);
   await state('1002', 'online');
+  equal((await pbx.presence())['1002'].with, null, 'with whom nobody talks');
   await quiet();
 });
 
@@ -110,12 +113,17 @@ await live('a message is left when nobody answers; the phone is told, and hears 
   call.hang_up();
   await quiet();
   await until('one new message', async () => (await real.api('vm_boxcount 1002@extensions|new')).trim() === '1');
+  await until('the table to show it', async () => (await pbx.presence())['1002'].messages === 1);
   await until('the lamp', () => (bobs.notified ?? []).slice(before).some(({ body }) => /Messages-Waiting: yes/i.test(body)));
   const listen = await bobs.call('*97');
   await answered(listen);
   await listen.sounds(50);
+  await until('the table to show the mailbox', async () => (await pbx.presence())['1002'].with === '*97');
   listen.hang_up();
   await quiet();
+  await pbx.stop();
+  await pbx.start();
+  await until('a pbxd that was away to know of it', async () => (await pbx.presence())['1002'].messages === 1, { seconds: 40 });
   await ask('extension.set', { extension: '1002', ring_seconds: 25 });
 });
 

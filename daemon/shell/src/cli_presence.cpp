@@ -29,7 +29,11 @@ void print_row(const Json& row) {
     }
     std::cout << clock_time() << "  " << shown(row.value("number", "")) << "  " << row.value("state", "") << "  "
               << row.value("phones", 0) << " phones, " << row.value("browsers", 0) << " browsers  "
-              << shown(row.value("name", "")) << std::endl;
+              << shown(row.value("name", ""));
+    if (const auto with = row.find("with"); with != row.end() && with->is_string())
+        std::cout << "  with " << shown(with->get<std::string>());
+    if (const auto messages = row.value("messages", 0); messages > 0) std::cout << "  " << messages << " new messages";
+    std::cout << std::endl;
 }
 
 int watch(const Context& context) {
@@ -56,7 +60,7 @@ int watch(const Context& context) {
 int show_presence(const Context& context, const PresenceOptions& options) {
     if (options.watch) return watch(context);
     const Json request{{"command", "presence"}, {"arguments", {{"query", options.query}, {"online", options.online}}}};
-    return run_request(context, json_text(request), {"number", "state", "phones", "browsers", "name", "department"});
+    return run_request(context, json_text(request), {"number", "state", "with", "phones", "browsers", "messages", "name", "department"});
 }
 
 }  // namespace pbxd::cli

@@ -20,7 +20,7 @@ constexpr std::size_t first_of_api = 100;
 
 }  // namespace
 
-WebApp::WebApp(WebParts parts, std::vector<ApiPart*> api) : parts_(std::move(parts)) {
+WebApp::WebApp(WebParts parts, const std::vector<ApiPart*>& api) : parts_(std::move(parts)) {
     auto add = [this](Method method, std::string_view path, Route route) {
         router_.add(method, path, static_cast<std::size_t>(route));
     };

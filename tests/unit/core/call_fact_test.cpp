@@ -144,7 +144,8 @@ TEST_CASE("what is no CDR is refused") {
                                       std::pair{"start_uepoch", "99999999999999999999"}}) {
         Cdr cdr;
         cdr.variables[name] = value;
-        CAPTURE(name);
+        const std::string captured = name;
+        CAPTURE(captured);
         CHECK(read_cdr(cdr.xml()).error() == boost::system::errc::bad_message);
     }
     Cdr nowhere;

@@ -133,12 +133,13 @@ TEST_CASE("a call without an answer ends in a word") {
                                                                {"UNALLOCATED_NUMBER", CallResult::failed},
                                                                {"NORMAL_TEMPORARY_FAILURE", CallResult::failed},
                                                                {"", CallResult::failed}};
-    for (const auto& [cause, result] : ends) {
+    for (const auto& end : ends) {
+        const auto& cause = end.first;
         CAPTURE(cause);
         Tracked at;
         at.tell(seen());
         const auto ended = at.only(unanswered(cause));
-        CHECK(ended.result == result);
+        CHECK(ended.result == end.second);
         CHECK(ended.cause == cause);
         CHECK(ended.answered_by.empty());
         CHECK(ended.parties == std::vector{alice, bob});  // whom it was missed by sees it

@@ -40,9 +40,10 @@ TEST_CASE("numbers of the outside world have one form") {
         {german, "+1234567890123456", ""},
         {german, "+0301234567", ""},
     };
-    for (const auto& [plan, written, e164] : cases) {
+    for (const auto& each : cases) {
+        const auto& written = each.written;
         CAPTURE(written);
-        CHECK(to_e164(written, plan).value_or("") == e164);
+        CHECK(to_e164(written, each.plan).value_or("") == each.e164);
     }
 }
 

@@ -11,6 +11,7 @@ namespace {
 
 std::vector<std::string> keys_of(const std::vector<DeviceAddress>& devices) {
     std::vector<std::string> keys;
+    keys.reserve(devices.size());
     for (const auto& device : devices) keys.push_back(device.key);
     std::ranges::sort(keys);
     return keys;

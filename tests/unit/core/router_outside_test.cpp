@@ -12,7 +12,9 @@ TEST_CASE("a calling class may dial what it and those below it may") {
     const Case cases[] = {{"955512", CallingClass::local},
                           {"9030555123", CallingClass::national},
                           {"9001555123456", CallingClass::international}};
-    for (const auto& [dialled, least] : cases) {
+    for (const auto& each : cases) {
+        const auto& dialled = each.dialled;
+        const auto least = each.least;
         for (const auto has :
              {CallingClass::internal, CallingClass::local, CallingClass::national, CallingClass::international}) {
             Exchange office;

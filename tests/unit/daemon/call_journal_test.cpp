@@ -37,6 +37,7 @@ class Ledger final : public storage::CallRecordRepository {
 
 std::vector<CallRecord> some(int count) {
     std::vector<CallRecord> records;
+    records.reserve(static_cast<std::size_t>(count));
     for (int i = 0; i < count; ++i)
         records.push_back({.switch_name = "main", .uuid = call_uuid(i), .started_at = noon});
     return records;

@@ -73,7 +73,7 @@ TEST_CASE("what an extension wants of its calls is set, shown and taken back") {
     json given = wanted;
     given.update({{"extension", "1001"}, {"voicemail_pin", "0815"}});
     const auto set = office.done("extension.set", given);
-    for (const auto& [field, value] : wanted.items()) CHECK_MESSAGE(set.at(field) == value, field);
+    for (const auto& wish : wanted.items()) CHECK_MESSAGE(set.at(wish.key()) == wish.value(), wish.key());
     CHECK(set.at("voicemail_pin") == true);
     CHECK(office.done("extension.list", json::object()).at(0) == set);
     CHECK(office.extension("1001").voicemail_pin == "0815");

@@ -347,14 +347,14 @@ TEST_CASE("the phones of a line are told to go when it is changed in what they r
         {"user.set", {{"user", "alice"}, {"enabled", false}}, true},
         {"user.remove", {{"user", "alice"}}, true},
     };
-    for (const auto& [command, arguments, ends] : cases) {
-        CAPTURE(command);
-        CAPTURE(arguments.dump());
+    for (const auto& each : cases) {
+        CAPTURE(each.command);
+        CAPTURE(each.arguments.dump());
         Office office;
         std::vector<std::string> ended;
         office.people->on_line_ended = [&ended](const std::string& username) { ended.push_back(username); };
-        office.done(command, arguments);
-        CHECK(ended == (ends ? std::vector<std::string>{"1001"} : std::vector<std::string>{}));
+        office.done(each.command, each.arguments);
+        CHECK(ended == (each.ends ? std::vector<std::string>{"1001"} : std::vector<std::string>{}));
     }
 }
 

@@ -233,6 +233,7 @@ TEST_CASE("a network is a canonical address and a prefix with nothing behind it"
 
 TEST_CASE("a gateway calls from at most 32 networks, each named once") {
     std::vector<std::string> networks;
+    networks.reserve(33);
     for (int i = 0; i < 32; ++i) networks.push_back("192.0.2." + std::to_string(i) + "/32");
     CHECK(after(gateway("g"), [&](auto& at) { at.allowed_addresses = networks; }) == fine);
     networks.emplace_back("192.0.2.100/32");

@@ -47,6 +47,7 @@ std::vector<CallRecord> list(Pbx& pbx, storage::CallQuery query = {}) {
 
 std::vector<std::string> uuids(const std::vector<CallRecord>& records) {
     std::vector<std::string> found;
+    found.reserve(records.size());
     for (const auto& record : records) found.push_back(record.uuid);
     return found;
 }
@@ -166,6 +167,7 @@ TEST_CASE("a UUID that is used again, or on another switch, is another call") {
 TEST_CASE("calls are listed newest first, page by page") {
     Pbx pbx;
     std::vector<CallRecord> given;
+    given.reserve(25);
     for (int i = 0; i < 25; ++i) given.push_back(call(i, noon + (i / 3) * 1000));  // some begin together
     put(pbx, given);
     std::vector<std::string> seen;
