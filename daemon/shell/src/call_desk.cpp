@@ -77,7 +77,8 @@ asio::awaitable<void> CallDesk::change(esl::Call& call) {
         co_return;
     }
     const auto number = extension->number;
-    const auto changed = co_await parts_.people.set_extension(code->applied_to(*extension));
+    const People::Change<storage::Extension> apply = [&code](auto& it) { it = code->applied_to(std::move(it)); };
+    const auto changed = co_await parts_.people.change(extension->id, apply);
     if (changed)
         parts_.log.info("extension " + number + " changed how its calls are treated, by feature code");
     else
