@@ -65,7 +65,8 @@ class Router {
     void plan_outbound(Call& call, const storage::Extension& rights, std::string_view number) const;
     void plan_route(Call& call, const storage::Extension& rights, const storage::OutboundRoute& route,
                     std::string_view number) const;
-    void plan_did(Call& call, const CallQuestion& question) const;
+    /// `gateway`: through which it came, if it is known.
+    void plan_did(Call& call, const CallQuestion& question, const storage::Gateway* gateway) const;
     /// Nobody took a call to that DID: its voicemail, else the end, with that cause.
     void plan_did_unanswered(Call& call, const storage::Did& did, const std::string& cause) const;
     /// `task`: what pbxd is told if it is to ring them itself; empty: it is not.
