@@ -52,7 +52,7 @@ void Application::Parts::connect_parts() {
                      .gateways = [this](const std::string& name) { return states_of(name); }});
     control = std::make_unique<ControlServer>(executor, configuration.control.socket, *commands, model, log);
     api.push_back(std::make_unique<ClickToCall>(
-        executor, model, [this] { return all_links(); }, log));
+        executor, model, [this] { return all_links(); }, router->settings().srtp, log));
     api.push_back(
         std::make_unique<MyPhones>(*people, model, random, configuration.phones, configuration.http.public_url));
     api.push_back(std::make_unique<MySettings>(*people, model));

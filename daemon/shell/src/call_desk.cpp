@@ -94,7 +94,7 @@ asio::awaitable<void> CallDesk::change(esl::Call& call) {
 asio::awaitable<void> CallDesk::ring(esl::Call& call, const RingTask& task) {
     auto* link = parts_.link_of(call.data().get("Core-UUID"));
     if (link == nullptr) co_return;
-    const auto ring = std::make_shared<Ring>(executor_, call, task, parts_.model, *link, parts_.log);
+    const auto ring = std::make_shared<Ring>(executor_, call, task, parts_, *link);
     const auto all = ringing_;
     all->insert(ring.get());
     // A coroutine that is cancelled leaves the set too.

@@ -109,7 +109,8 @@ class Reader {
                  {"live", &to.calls.live},
                  {"keep_days", &to.calls.keep_days, 0, 36500},
                  {"spool", &to.calls.spool}});
-        section(root, "phones", {{"server", &to.phones.server}, {"transports", &to.phones.transports}});
+        section(root, "phones",
+                {{"server", &to.phones.server}, {"transports", &to.phones.transports}, {"srtp", &to.phones.srtp}});
         section(root, "ice",
                 {{"stun", &to.ice.stun, 0, 0, wrong_with_stun},
                  {"turn", &to.ice.turn, 0, 0, wrong_with_turn},

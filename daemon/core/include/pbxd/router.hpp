@@ -16,6 +16,7 @@
 #include "pbxd/directory.hpp"
 #include "pbxd/number_plan.hpp"
 #include "pbxd/ring_task.hpp"
+#include "pbxd/srtp.hpp"
 
 namespace pbxd {
 
@@ -32,12 +33,15 @@ struct RouterSettings {
     /// connect could say anything of a call. Nobody but the switch is told it.
     std::string socket_key = {};
     LiveRinging live = LiveRinging::off;
+    Srtp srtp = Srtp::accept;  ///< of phones
 };
 
 class Router {
   public:
     /// The directory must outlive it.
     Router(const Directory& directory, RouterSettings settings);
+
+    const RouterSettings& settings() const { return settings_; }
 
     /// Never empty: a call that goes nowhere is hung up with a cause that says why.
     CallPlan plan(const CallQuestion& question, storage::EpochSeconds now) const;

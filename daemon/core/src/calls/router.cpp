@@ -196,7 +196,7 @@ void Router::plan_extension(Call& call, const storage::Extension& target) const 
         return;
     }
     DeviceLegs legs;
-    add_devices(legs, target, directory_, call.now);
+    add_devices(legs, target, directory_, call.now, settings_.srtp);
     if (legs.empty()) {
         call.plan.because("it has no device");
         plan_no_answer(call, target, "USER_NOT_REGISTERED");

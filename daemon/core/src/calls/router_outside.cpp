@@ -142,7 +142,7 @@ void Router::plan_did(Call& call, const CallQuestion& question, const storage::G
             continue;
         }
         call.plan.because(extension->number + " rings");
-        add_devices(legs, *extension, directory_, call.now);
+        add_devices(legs, *extension, directory_, call.now, settings_.srtp);
     }
     if (!legs.empty()) {
         ring(call, legs.text, did->ring_seconds, Decline::ends_one,
