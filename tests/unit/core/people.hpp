@@ -83,10 +83,9 @@ inline std::string fixture(const std::string& name) {
     return {std::istreambuf_iterator<char>(file), {}};
 }
 
-/// Hands on each event of a recorded stream.
+/// Hands on each event of a stream.
 template <class Take>
-void for_each_event(const std::string& name, Take take) {
-    const auto bytes = fixture(name);
+void for_each_event_in(const std::string& bytes, Take take) {
     esl::Decoder decoder;
     const auto space = decoder.prepare(bytes.size());
     if (space.size() < bytes.size()) throw std::runtime_error("no room");
@@ -97,6 +96,12 @@ void for_each_event(const std::string& name, Take take) {
         if (!frame.value()) return;
         if ((*frame)->event) take(*(*frame)->event);
     }
+}
+
+/// Of a recorded one.
+template <class Take>
+void for_each_event(const std::string& name, Take take) {
+    for_each_event_in(fixture(name), std::move(take));
 }
 
 /// The facts in a recorded stream, in order.

@@ -51,7 +51,7 @@ class Office {
     /// Keeps a User or an Extension as it is given.
     template <class Record>
     void keep(const Record& record) {
-        const People::Change<Record> change = [&record](Record& now) { now = record; };
+        const People::Change<Record> change = [&record](Record& kept) { kept = record; };
         if constexpr (std::is_same_v<Record, storage::User>)
             REQUIRE(loop.run(people->change(record.id, change, std::nullopt)).has_value());
         else
