@@ -7,8 +7,10 @@ import { Pbx, free_port } from '../support/pbx.mjs';
 import { requests_for, sample_people } from '../support/people.mjs';
 import { run, until } from '../support/processes.mjs';
 import { check, equal, finish, skip, test } from '../support/suite.mjs';
+import { attacks_in_call } from './attacks_in_call.mjs';
 import { browser_calls } from './browser_calls.mjs';
 import { call_records } from './call_records.mjs';
+import { outside_calls, srtp_of_phones } from './outside_calls.mjs';
 import { RealSwitch } from './real_switch.mjs';
 import { SipPhone } from './sip_phone.mjs';
 import { Web } from './web.mjs';
@@ -443,6 +445,9 @@ await live('a line with another password ends its phones on the switch at once, 
 
 await call_records({ pbx, real, live, ask, quiet, people, phones: { desk, bobs }, registered, telco });
 await browser_calls({ pbx, real, live, ask, quiet, people, registered, telco });
+await attacks_in_call({ pbx, real, live, quiet, people, registered, folder });
+await outside_calls({ live, ask, quiet, registered, people, phones: { desk, bobs }, telco, gateways: ['telco', 'spare', 'dead'] });
+await srtp_of_phones({ pbx, real, live, ask, quiet, phones: { desk, bobs }, telco });
 
 await live('a group that nobody can ring live is rung all the same', async () => {
   // Nobody listens there: the switch goes on behind its `socket` application.

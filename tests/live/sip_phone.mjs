@@ -167,7 +167,7 @@ export class SipPhone {
   }
 
   /** Calls a number; the call's `state` and `ended` (status and reason) tell what became of it. */
-  async call(number, { name = '', from = this.from, server = this.server } = {}) {
+  async call(number, { name = '', from = this.from, server = this.server, headers = {} } = {}) {
     const call = new Call(this, token());
     this.calls.set(call.id, call);
     await call.open_sound();
@@ -175,12 +175,13 @@ export class SipPhone {
     call.uri = call.target = `sip:${number}@127.0.0.1:${server}`;
     call.local = `"${name}" <sip:${from}@127.0.0.1>;tag=${token(4)}`;
     call.remote = `<sip:${number}@127.0.0.1>`;
+    call.more_headers = headers;
     this.invite(call);
     return call;
   }
 
   invite(call, extra = {}) {
-    call.invite_headers = call.headers('INVITE', { 'Content-Type': 'application/sdp', ...extra });
+    call.invite_headers = call.headers('INVITE', { 'Content-Type': 'application/sdp', ...call.more_headers, ...extra });
     call.invite_cseq = call.cseq;
     this.send(print(`INVITE ${call.uri} SIP/2.0`, call.invite_headers, sdp(call.rtp.address().port)), call.peer);
   }

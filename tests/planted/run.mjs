@@ -1,11 +1,14 @@
 // Plants small faults one by one in a copy of the sources and sees that some test turns red each time:
 // `node tests/planted/run.mjs [NAME]`. A fault that no test notices fails. Ends with `N passed, N failed, N skipped`.
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+// NAME_faults.mjs beside it names the program that must notice, which is its build target too, and lists the faults.
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { root } from '../support/pbx.mjs';
 import { run } from '../support/processes.mjs';
 
-const names = process.argv[2] ? [process.argv[2]] : ['esl'];
+const suffix = '_faults.mjs';
+const lists = (await readdir(new URL('.', import.meta.url))).filter((name) => name.endsWith(suffix)).sort();
+const names = process.argv[2] ? [process.argv[2]] : lists.map((name) => name.slice(0, -suffix.length));
 const copy = path.join(root, 'build/planted/source');
 const build = path.join(root, 'build/planted/build');
 await rm(copy, { recursive: true, force: true });

@@ -18,7 +18,7 @@ void add_identity(DirectoryUser& user, const storage::Extension& extension, cons
     user.variables.emplace_back("user_context", std::move(context));
 }
 
-std::optional<DirectoryUser> line_user(const DirectoryQuestion& question, const Directory& directory) {
+std::optional<DirectoryUser> line_user(const DirectoryQuestion& question, const Directory& directory, Srtp srtp) {
     if (!question.sip_auth_realm.empty() && question.sip_auth_realm != lines_realm) return std::nullopt;
     const auto* line = directory.line_of_username(question.user);
     if (line == nullptr || !line->enabled) return std::nullopt;
@@ -32,6 +32,8 @@ std::optional<DirectoryUser> line_user(const DirectoryQuestion& question, const 
     // The lamp for waiting messages: the phone is told of the mailbox with this name.
     if (extension->voicemail) user.params.emplace_back("mwi-account", directory.presence_id_of(*extension));
     add_identity(user, *extension, directory, "lines");
+    if (const auto secure = inbound_srtp(srtp); !secure.empty())
+        user.variables.emplace_back("rtp_secure_media_inbound", secure);
     return user;
 }
 
@@ -81,9 +83,9 @@ std::optional<DirectoryUser> session_user(const DirectoryQuestion& question, con
 }  // namespace
 
 std::optional<DirectoryUser> answer(const DirectoryQuestion& question, const Directory& directory,
-                                    storage::EpochSeconds now) {
+                                    storage::EpochSeconds now, Srtp srtp) {
     if (question.domain == lines_realm) {
-        return question.action == "sip_auth" ? line_user(question, directory) : std::nullopt;
+        return question.action == "sip_auth" ? line_user(question, directory, srtp) : std::nullopt;
     }
     if (question.action == "voicemail-lookup" || question.action == "message-count") {
         return mailbox(question, directory);

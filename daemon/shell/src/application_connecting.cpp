@@ -54,7 +54,7 @@ void Application::Parts::connect_parts() {
                      .gateways = [this](const std::string& name) { return states_of(name); }});
     control = std::make_unique<ControlServer>(executor, configuration.control.socket, *commands, model, log);
     api.push_back(std::make_unique<ClickToCall>(
-        executor, model, [this] { return all_links(); }, log));
+        executor, model, [this] { return all_links(); }, router->settings().srtp, log));
     api.push_back(
         std::make_unique<MyPhones>(*people, model, random, configuration.phones, configuration.http.public_url));
     api.push_back(std::make_unique<MySettings>(*people, model));
@@ -75,7 +75,7 @@ void Application::Parts::connect_parts() {
                  .session_lifetime = std::chrono::hours(configuration.session.verto_hours),
                  .ice = IceServers(configuration),
                  .with_whom = with_whom_of(configuration.table.with_whom).value_or(WithWhom::admins)},
-        std::move(parts_of_api));
+        parts_of_api);
     hub->on_published = [this](const auto& changed) { control->publish(changed); };
     people->on_changed = [this] { hub->publish(); };
     people->on_calls_changed = [this] {

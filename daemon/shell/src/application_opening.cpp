@@ -76,7 +76,8 @@ Checked<void> Application::Parts::open_desk() {
                                                     .numbers = configuration.numbers,
                                                     .key = desk_key,
                                                     .link_of = [this](std::string_view core) { return link_of(core); },
-                                                    .log = log},
+                                                    .log = log,
+                                                    .srtp = srtp_of(configuration.phones.srtp).value_or(Srtp::accept)},
                                       std::move(options));
     const auto error = desk->listen();
     if (!error) return {};

@@ -77,7 +77,8 @@ asio::awaitable<void> CallDesk::change(esl::Call& call) {
         co_return;
     }
     const auto number = extension->number;
-    const auto changed = co_await parts_.people.set_extension(code->applied_to(*extension));
+    const People::Change<storage::Extension> apply = [&code](auto& it) { it = code->applied_to(std::move(it)); };
+    const auto changed = co_await parts_.people.change(extension->id, apply);
     if (changed)
         parts_.log.info("extension " + number + " changed how its calls are treated, by feature code");
     else
@@ -93,7 +94,7 @@ asio::awaitable<void> CallDesk::change(esl::Call& call) {
 asio::awaitable<void> CallDesk::ring(esl::Call& call, const RingTask& task) {
     auto* link = parts_.link_of(call.data().get("Core-UUID"));
     if (link == nullptr) co_return;
-    const auto ring = std::make_shared<Ring>(executor_, call, task, parts_.model, *link, parts_.log);
+    const auto ring = std::make_shared<Ring>(executor_, call, task, parts_, *link);
     const auto all = ringing_;
     all->insert(ring.get());
     // A coroutine that is cancelled leaves the set too.

@@ -28,13 +28,14 @@ std::string new_uuid() { return boost::uuids::to_string(boost::uuids::random_gen
 
 }  // namespace
 
-CallDesk::Ring::Ring(const asio::any_io_executor& executor, esl::Call& call, RingTask task, const ReadModel& model,
-                     SwitchLink& link, Log& log)
+CallDesk::Ring::Ring(const asio::any_io_executor& executor, esl::Call& call, RingTask task, const CallDeskParts& parts,
+                     SwitchLink& link)
     : executor_(executor),
       task_(std::move(task)),
-      model_(model),
+      model_(parts.model),
       link_(link),
-      log_(log),
+      log_(parts.log),
+      srtp_(parts.srtp),
       key_(call.uuid()),
       caller_{.number = call.data().variable("effective_caller_id_number"),
               .name = call.data().variable("effective_caller_id_name")},
@@ -156,10 +157,11 @@ asio::awaitable<void> CallDesk::Ring::originate(std::shared_ptr<Ring> ring, Devi
     if (ring->is_over()) co_return;
     const auto& directory = ring->model_.directory();
     const auto* extension = directory.find(device.extension);
-    const auto command = endpoint && extension != nullptr
-                             ? ring_command(*extension, directory, *endpoint, ring->caller_,
-                                            {.seconds = ring->task_.seconds, .leg = leg, .pickup = ring->key_})
-                             : std::nullopt;
+    const auto command =
+        endpoint && extension != nullptr
+            ? ring_command(*extension, directory, *endpoint, ring->caller_,
+                           {.seconds = ring->task_.seconds, .leg = leg, .pickup = ring->key_, .srtp = ring->srtp_})
+            : std::nullopt;
     if (!command) {
         ring->log_.warning("a device has an address that cannot be called: " + printable(device.key));
         ring->leg_gone(leg, "DESTINATION_OUT_OF_ORDER");

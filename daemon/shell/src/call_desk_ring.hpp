@@ -16,8 +16,8 @@ namespace pbxd {
 // Shared, for what asks the switch to call a device outlives the call when the caller hangs up first.
 class CallDesk::Ring : public std::enable_shared_from_this<Ring> {
   public:
-    Ring(const boost::asio::any_io_executor& executor, esl::Call& call, RingTask task, const ReadModel& model,
-         SwitchLink& link, Log& log);
+    Ring(const boost::asio::any_io_executor& executor, esl::Call& call, RingTask task, const CallDeskParts& parts,
+         SwitchLink& link);
 
     /// Until somebody has answered, the caller has hung up, or it has come to nothing; in the end no device rings any
     /// more. Returns at once where no device can be called.
@@ -49,6 +49,7 @@ class CallDesk::Ring : public std::enable_shared_from_this<Ring> {
     const ReadModel& model_;
     SwitchLink& link_;
     Log& log_;
+    Srtp srtp_;
     std::string key_;     ///< by which a device picks the caller up
     ShownCaller caller_;  ///< as the router told the switch
     Ringing ringing_;

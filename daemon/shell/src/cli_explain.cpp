@@ -10,8 +10,8 @@ namespace pbxd::cli {
 int explain_route(const Context& context, const std::string& from, const std::string& to) {
     const nlohmann::json request{{"command", "route.explain"}, {"arguments", {{"from", from}, {"to", to}}}};
     const auto answer = answer_request(context, json_text(request));
-    if (!answer) return failed;
-    const auto read = json_from(*answer);
+    if (answer.code != done) return answer.code;
+    const auto read = json_from(answer.text);
     if (!read.value("ok", false)) return complain(shown(read.value("error", "the daemon's answer cannot be read")));
     const auto& result = read.at("result");
     if (context.json) {

@@ -120,8 +120,8 @@ void print_result(const std::string& result, const std::vector<std::string>& col
 
 int run_request(const Context& context, const std::string& request, const std::vector<std::string>& columns) {
     const auto answer = answer_request(context, request);
-    if (!answer) return failed;
-    const auto json = json_from(*answer);
+    if (answer.code != done) return answer.code;
+    const auto json = json_from(answer.text);
     if (!json.is_object() || !json.value("ok", false)) {
         return complain(json.is_object() ? json.value("error", "no answer") : "the daemon's answer cannot be read");
     }

@@ -63,8 +63,13 @@ int show_events(const Context& context, const EventOptions& options);
 /// Has the running daemon, or this process if none runs, do what a request (Commands) says, and prints its result with
 /// these columns (a table for a list, lines for an object).
 int run_request(const Context& context, const std::string& request, const std::vector<std::string>& columns);
-/// The same, giving the answer instead of printing it; the complaint is printed.
-std::optional<std::string> answer_request(const Context& context, const std::string& request);
+/// An answer, if the code is `done`; else the complaint is printed already.
+struct Answer {
+    int code = done;
+    std::string text = {};
+};
+/// The same, giving the answer instead of printing it.
+Answer answer_request(const Context& context, const std::string& request);
 
 /// Prints a result (JSON text).
 void print_result(const std::string& result, const std::vector<std::string>& columns);

@@ -43,23 +43,20 @@ boost::system::result<std::string, ConfigurationFault> do_it_here(const Configur
 
 }  // namespace
 
-std::optional<std::string> answer_request(const Context& context, const std::string& request) {
+Answer answer_request(const Context& context, const std::string& request) {
     const auto configuration = read_configuration(context.config, process_environment());
     if (!configuration) {
-        complain(configuration.error().where + ": " + configuration.error().what, not_understood);
-        return std::nullopt;
+        return {.code = complain(configuration.error().where + ": " + configuration.error().what, not_understood)};
     }
     auto answer = ask_daemon(configuration->control.socket, request);
-    if (answer) return std::move(*answer);
+    if (answer) return {.text = std::move(*answer)};
     if (answer.error() == boost::system::errc::permission_denied) {
-        complain("the daemon's socket " + configuration->control.socket +
-                 " may not be opened: run this as root, or as a member of the daemon's group");
-        return std::nullopt;
+        return {.code = complain("the daemon's socket " + configuration->control.socket +
+                                 " may not be opened: run this as root, or as a member of the daemon's group")};
     }
     auto here = do_it_here(*configuration, request);
-    if (here) return std::move(*here);
-    complain(here.error().where + ": " + here.error().what);
-    return std::nullopt;
+    if (here) return {.text = std::move(*here)};
+    return {.code = complain(here.error().where + ": " + here.error().what)};
 }
 
 }  // namespace pbxd::cli

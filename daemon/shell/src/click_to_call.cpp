@@ -37,8 +37,8 @@ boost::system::result<Wanted, http::Fault> read_wanted(const std::string& body) 
 }  // namespace
 
 ClickToCall::ClickToCall(const asio::any_io_executor& executor, const ReadModel& model,
-                         std::function<std::vector<SwitchLink*>()> links, Log& log)
-    : executor_(executor), model_(model), links_(std::move(links)), log_(log) {}
+                         std::function<std::vector<SwitchLink*>()> links, Srtp srtp, Log& log)
+    : executor_(executor), model_(model), links_(std::move(links)), srtp_(srtp), log_(log) {}
 
 std::span<const ApiRoute> ClickToCall::routes() const {
     static constexpr ApiRoute all[] = {{http::Method::post, "/api/click-to-call"}};
@@ -67,7 +67,7 @@ ApiPart::Reply ClickToCall::answer(const ApiRequest& request) {
     const auto desk = find_desk(*extension);
     const auto command = desk.link == nullptr
                              ? std::nullopt
-                             : click_to_call_command(*extension, directory, desk.contacts, wanted->number);
+                             : click_to_call_command(*extension, directory, desk.contacts, wanted->number, srtp_);
     if (!command) co_return fault(409, "no_phone", "None of your phones is online.");
     asio::co_spawn(executor_, ring(*desk.link, *command, extension->number), asio::detached);
     co_return http::Response::json(202, R"({"ringing":true})");

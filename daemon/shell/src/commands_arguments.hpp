@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,14 @@ void take(http::JsonObject& in, std::string_view name, std::vector<std::string>&
 template <storage::Choice Enumeration>
 void take(http::JsonObject& in, std::string_view name, Enumeration& field) {
     if (in.has(name)) field = static_cast<Enumeration>(in.choice(name, storage::words_of<Enumeration>));
+}
+
+/// Checks what is given for a change by having it done to a record that nobody keeps; then finish().
+template <class Record>
+boost::system::result<void, http::Fault> finish(http::JsonObject& in, const std::function<void(Record&)>& change) {
+    Record any;
+    change(any);
+    return in.finish();
 }
 
 }  // namespace pbxd

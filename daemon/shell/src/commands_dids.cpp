@@ -70,12 +70,16 @@ Commands::Reply Commands::add_did(Arguments& in) {
 
 Commands::Reply Commands::set_did(Arguments& in) {
     const auto* found = did_named(in, "did");
-    storage::Did did = found == nullptr ? storage::Did{} : *found;
-    take(in, "number", did.number);
-    take_common(in, did);
-    take_extensions(in, did);
-    if (auto read = in.finish(); !read) co_return Problem::of(read.error());
-    const auto changed = co_await people_.set_did(std::move(did));
+    storage::Did given;
+    take_extensions(in, given);
+    const People::Change<storage::Did> change = [&in, &given](storage::Did& did) {
+        take(in, "number", did.number);
+        take_common(in, did);
+        if (in.has("extensions")) did.extensions = given.extensions;
+        if (in.has("voicemail")) did.voicemail = given.voicemail;
+    };
+    if (auto read = finish(in, change); !read) co_return Problem::of(read.error());
+    const auto changed = co_await people_.change(found->id, change);
     if (!changed) co_return Problem::of(changed.error());
     co_return json_text(describe(*changed));
 }

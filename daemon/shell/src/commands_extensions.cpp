@@ -78,17 +78,20 @@ Commands::Reply Commands::add_extension(Arguments& in) {
 
 Commands::Reply Commands::set_extension(Arguments& in) {
     const auto* found = extension_named(in, "extension");
-    storage::Extension extension = found == nullptr ? storage::Extension{} : *found;
-    take(in, "number", extension.number);
-    take(in, "name", extension.name);
-    take(in, "enabled", extension.enabled);
-    take_common(in, extension);
     const auto* user = in.has("user") ? user_named(in, "user") : nullptr;
     const auto* channel = in.has("channel") ? channel_named(in, "channel") : nullptr;
-    if (auto read = in.finish(); !read) co_return Problem::of(read.error());
-    if (user != nullptr) extension.user = user->id;
-    if (channel != nullptr) extension.channel = channel->id;
-    const auto changed = co_await people_.set_extension(std::move(extension));
+    const auto users = user == nullptr ? std::nullopt : std::optional(user->id);
+    const auto on = channel == nullptr ? std::nullopt : std::optional(channel->id);
+    const People::Change<storage::Extension> change = [&in, users, on](storage::Extension& extension) {
+        take(in, "number", extension.number);
+        take(in, "name", extension.name);
+        take(in, "enabled", extension.enabled);
+        take_common(in, extension);
+        extension.user = users.value_or(extension.user);
+        extension.channel = on.value_or(extension.channel);
+    };
+    if (auto read = finish(in, change); !read) co_return Problem::of(read.error());
+    const auto changed = co_await people_.change(found->id, change);
     if (!changed) co_return Problem::of(changed.error());
     co_return json_text(describe(*changed));
 }

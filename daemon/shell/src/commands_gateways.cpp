@@ -81,11 +81,12 @@ Commands::Reply Commands::add_gateway(Arguments& in) {
 
 Commands::Reply Commands::set_gateway(Arguments& in) {
     const auto* found = gateway_named(in, "gateway");
-    storage::Gateway gateway = found == nullptr ? storage::Gateway{} : *found;
-    take(in, "name", gateway.name);
-    take_common(in, gateway);
-    if (auto read = in.finish(); !read) co_return Problem::of(read.error());
-    const auto changed = co_await people_.set_gateway(std::move(gateway));
+    const People::Change<storage::Gateway> change = [&in](storage::Gateway& gateway) {
+        take(in, "name", gateway.name);
+        take_common(in, gateway);
+    };
+    if (auto read = finish(in, change); !read) co_return Problem::of(read.error());
+    const auto changed = co_await people_.change(found->id, change);
     if (!changed) co_return Problem::of(changed.error());
     co_return json_text(describe(*changed));
 }

@@ -46,25 +46,25 @@ Commands::Reply Commands::add_line(Arguments& in) {
 
 Commands::Reply Commands::set_line(Arguments& in) {
     const auto* found = line_named(in, "line");
-    storage::Line line = found == nullptr ? storage::Line{} : *found;
-    const auto old_username = line.username;
-    take(in, "username", line.username);
-    take(in, "label", line.label);
-    take(in, "enabled", line.enabled);
     const auto* extension = in.has("extension") ? extension_named(in, "extension") : nullptr;
     auto password = in.text_if("password", 1024);
-    const bool make_password = in.boolean_or("new_password", false) || (!password && line.username != old_username);
-    if (auto read = in.finish(); !read) co_return Problem::of(read.error());
-    if (extension != nullptr) {
-        line.extension = extension->id;
-        line.user = extension->user;
-    }
-    const bool told = make_password && !password;
-    if (told) password = people_.new_password();
-    const auto changed = co_await people_.set_line(std::move(line), std::move(password));
+    const bool given = password.has_value();
+    const bool make_password = in.boolean_or("new_password", false);
+    const auto owner = extension == nullptr ? storage::Extension{} : *extension;
+    const People::Change<storage::Line> change = [&in, &owner](storage::Line& line) {
+        take(in, "username", line.username);
+        take(in, "label", line.label);
+        take(in, "enabled", line.enabled);
+        if (!in.has("extension")) return;
+        line.extension = owner.id;
+        line.user = owner.user;
+    };
+    if (auto read = finish(in, change); !read) co_return Problem::of(read.error());
+    if (make_password && !given) password = people_.new_password();
+    const auto changed = co_await people_.change(found->id, change, std::move(password));
     if (!changed) co_return Problem::of(changed.error());
     auto described = describe(changed->line);
-    if (told) described["password"] = changed->password;
+    if (!given && !changed->password.empty()) described["password"] = changed->password;
     co_return json_text(described);
 }
 

@@ -49,17 +49,18 @@ Commands::Reply Commands::add_user(Arguments& in) {
 
 Commands::Reply Commands::set_user(Arguments& in) {
     const auto* found = user_named(in, "user");
-    storage::User user = found == nullptr ? storage::User{} : *found;
-    take(in, "login", user.login);
-    take(in, "name", user.display_name);
-    take(in, "email", user.email);
-    take(in, "enabled", user.enabled);
-    bool admin = user.role == storage::Role::admin;
-    take(in, "admin", admin);
-    user.role = admin ? storage::Role::admin : storage::Role::user;
+    const People::Change<storage::User> change = [&in](storage::User& user) {
+        take(in, "login", user.login);
+        take(in, "name", user.display_name);
+        take(in, "email", user.email);
+        take(in, "enabled", user.enabled);
+        bool admin = user.role == storage::Role::admin;
+        take(in, "admin", admin);
+        user.role = admin ? storage::Role::admin : storage::Role::user;
+    };
     auto password = in.text_if("password", 1024);
-    if (auto read = in.finish(); !read) co_return Problem::of(read.error());
-    const auto changed = co_await people_.set_user(std::move(user), std::move(password));
+    if (auto read = finish(in, change); !read) co_return Problem::of(read.error());
+    const auto changed = co_await people_.change(found->id, change, std::move(password));
     if (!changed) co_return Problem::of(changed.error());
     co_return json_text(describe(*changed));
 }
@@ -100,11 +101,12 @@ Commands::Reply Commands::add_channel(Arguments& in) {
 
 Commands::Reply Commands::set_channel(Arguments& in) {
     const auto* found = channel_named(in, "channel");
-    storage::Channel channel = found == nullptr ? storage::Channel{} : *found;
-    take(in, "realm", channel.auth_realm);
-    take(in, "name", channel.name);
-    if (auto read = in.finish(); !read) co_return Problem::of(read.error());
-    const auto changed = co_await people_.set_channel(std::move(channel));
+    const People::Change<storage::Channel> change = [&in](storage::Channel& channel) {
+        take(in, "realm", channel.auth_realm);
+        take(in, "name", channel.name);
+    };
+    if (auto read = finish(in, change); !read) co_return Problem::of(read.error());
+    const auto changed = co_await people_.change(found->id, change);
     if (!changed) co_return Problem::of(changed.error());
     co_return json_text(describe(*changed));
 }

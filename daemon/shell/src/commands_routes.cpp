@@ -74,12 +74,15 @@ Commands::Reply Commands::add_route(Arguments& in) {
 
 Commands::Reply Commands::set_route(Arguments& in) {
     const auto* found = route_named(in, "route");
-    storage::OutboundRoute route = found == nullptr ? storage::OutboundRoute{} : *found;
-    take(in, "name", route.name);
-    take_common(in, route);
-    take_gateways(in, route.gateways);
-    if (auto read = in.finish(); !read) co_return Problem::of(read.error());
-    const auto changed = co_await people_.set_route(std::move(route));
+    std::vector<storage::GatewayId> gateways;
+    take_gateways(in, gateways);
+    const People::Change<storage::OutboundRoute> change = [&in, &gateways](storage::OutboundRoute& route) {
+        take(in, "name", route.name);
+        take_common(in, route);
+        if (in.has("gateways")) route.gateways = gateways;
+    };
+    if (auto read = finish(in, change); !read) co_return Problem::of(read.error());
+    const auto changed = co_await people_.change(found->id, change);
     if (!changed) co_return Problem::of(changed.error());
     co_return json_text(describe(*changed));
 }

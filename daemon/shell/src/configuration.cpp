@@ -110,7 +110,8 @@ class Reader {
                  {"keep_days", &to.calls.keep_days, 0, 36500},
                  {"spool", &to.calls.spool}});
         section(root, "table", {{"with_whom", &to.table.with_whom}});
-        section(root, "phones", {{"server", &to.phones.server}, {"transports", &to.phones.transports}});
+        section(root, "phones",
+                {{"server", &to.phones.server}, {"transports", &to.phones.transports}, {"srtp", &to.phones.srtp}});
         section(root, "ice",
                 {{"stun", &to.ice.stun, 0, 0, wrong_with_stun},
                  {"turn", &to.ice.turn, 0, 0, wrong_with_turn},

@@ -113,6 +113,7 @@ std::optional<Fault> check_phones(const PhonesConfiguration& phones) {
                      "must name one or more of udp, tcp and tls, each once, the best first: "
                      "\"udp, tcp\""};
     }
+    if (!srtp_of(phones.srtp)) return Fault{"[phones] srtp", "must be one of off, accept, optional, mandatory"};
     return std::nullopt;
 }
 

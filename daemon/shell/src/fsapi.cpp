@@ -111,7 +111,7 @@ std::string Fsapi::answer_directory(const http::Form& form) {
         return not_found();
     }
     if (question->asked == gateways_domain) return answer_gateways(question->purpose);
-    const auto user = pbxd::answer(*question, directory_, clock_() / 1000);
+    const auto user = pbxd::answer(*question, directory_, clock_() / 1000, router_.settings().srtp);
     if (!user) return not_found();
     return told(render(*user), "the directory entry of " + printable(user->id));
 }

@@ -3,7 +3,6 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
-#include "changing.hpp"
 #include "http/json.hpp"
 #include "pbxd/json_text.hpp"
 #include "storage/error.hpp"
@@ -27,8 +26,6 @@ constexpr std::array<ApiRoute, 5> all_routes{{{Method::get, "/api/phones"},
 constexpr http::JsonLimits limits{.bytes = 4096, .depth = 2, .values = 20};
 
 Response not_found() { return fault(404, "not_found", "You have no such phone."); }
-
-Response busy() { return fault(storage::Error::busy); }
 
 Json describe(const storage::Line& line, const ReadModel& model) {
     auto registrations = Json::array();
@@ -54,6 +51,18 @@ Response with_password(unsigned status, const NewLine& made, const ReadModel& mo
     described["password"] = made.password;
     return Response::json(status, json_text(described));
 }
+
+/// Counts what is under way, for as long as it lives.
+class Counted {
+  public:
+    explicit Counted(std::size_t& count) : count_(count) { ++count_; }
+    Counted(const Counted&) = delete;
+    Counted& operator=(const Counted&) = delete;
+    ~Counted() { --count_; }
+
+  private:
+    std::size_t& count_;
+};
 
 /// `pbx.example` of `https://pbx.example:8443/phones` and of `pbx.example:8443`; brackets of an IPv6 address stay.
 std::string host_of(std::string_view address) {
@@ -168,13 +177,15 @@ MyPhones::Reply MyPhones::set(const ApiRequest& request) {
     const auto document = http::parse_json(request.request.body, limits);
     if (!document) co_return fault(document.error());
     http::JsonObject in(*document);
-    storage::Line line = *found;
-    if (auto label = in.text_if("label", storage::max_name_bytes)) line.label = std::move(*label);
-    line.enabled = in.boolean_or("enabled", line.enabled);
+    const auto label = in.text_if("label", storage::max_name_bytes);
+    const bool sets_enabled = in.has("enabled");
+    const bool enabled = in.boolean_or("enabled", false);
     if (auto read = in.finish(); !read) co_return fault(read.error());
-    const Changing changing(changing_, line.id);
-    if (!changing.is_first()) co_return busy();
-    const auto changed = co_await people_.set_line(std::move(line), std::nullopt);
+    const People::Change<storage::Line> change = [&](storage::Line& line) {
+        if (label) line.label = *label;
+        if (sets_enabled) line.enabled = enabled;
+    };
+    const auto changed = co_await people_.change(found->id, change, std::nullopt);
     if (!changed) co_return fault(changed.error());
     co_return Response::json(200, json_text(describe(changed->line, model_)));
 }
@@ -183,11 +194,9 @@ MyPhones::Reply MyPhones::reset(const ApiRequest& request) {
     const auto* found = own_line(request);
     if (found == nullptr) co_return not_found();
     if (auto read = read_nothing(request.request.body); !read) co_return fault(read.error());
-    const Changing changing(changing_, found->id);
-    if (!changing.is_first()) co_return busy();
-    storage::Line line = *found;
+    const People::Change<storage::Line> none = [](auto&) {};
     auto password = people_.new_password();
-    const auto changed = co_await people_.set_line(std::move(line), std::move(password));
+    const auto changed = co_await people_.change(found->id, none, std::move(password));
     if (!changed) co_return fault(changed.error());
     co_return with_password(200, *changed, model_);
 }
@@ -196,8 +205,6 @@ MyPhones::Reply MyPhones::remove(const ApiRequest& request) {
     const auto* found = own_line(request);
     if (found == nullptr) co_return not_found();
     if (auto read = read_nothing(request.request.body); !read) co_return fault(read.error());
-    const Changing changing(changing_, found->id);
-    if (!changing.is_first()) co_return busy();
     const auto removed = co_await people_.remove_line(found->id);
     if (!removed) co_return fault(removed.error());
     co_return Response{.status = 204, .headers = {}, .body = {}};

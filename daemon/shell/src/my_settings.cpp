@@ -3,7 +3,6 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
-#include "changing.hpp"
 #include "http/json.hpp"
 #include "pbxd/json_text.hpp"
 #include "storage/choices.hpp"
@@ -112,9 +111,13 @@ MySettings::Reply MySettings::set(const ApiRequest& request) {
     auto wanted = changed(*document, *found, user);
     if (!wanted) co_return fault(wanted.error());
     if (auto good = storage::check(*wanted); !good) co_return fault(good.error());
-    const Changing changing(changing_, wanted->id);
-    if (!changing.is_first()) co_return fault(storage::Error::busy);
-    const auto set = co_await people_.set_extension(std::move(*wanted));
+    // Its number may be another one when its turn comes.
+    const People::Change<Extension> change = [&document, &user, &wanted](Extension& extension) {
+        wanted = changed(*document, extension, user);
+        if (wanted) extension = *wanted;
+    };
+    const auto set = co_await people_.change(found->id, change);
+    if (!wanted) co_return fault(wanted.error());
     if (!set) co_return fault(set.error());
     co_return Response::json(200, json_text(describe(*set, directory)));
 }

@@ -51,23 +51,30 @@ People::Awaitable<storage::User> People::add_user(storage::User user, std::optio
     co_return added;
 }
 
-People::Awaitable<storage::User> People::set_user(storage::User user, std::optional<std::string> password) {
-    const auto* old = model_.directory().find(user.id);
-    if (old == nullptr) co_return storage::Error::not_found;
-    user.password_hash = old->password_hash;
-    const bool was_enabled = old->enabled;
-    const bool no_admin_more = old->role == storage::Role::admin && user.role != storage::Role::admin;
+People::Awaitable<storage::User> People::change(storage::UserId id, const Change<storage::User>& change,
+                                                std::optional<std::string> password) {
     const bool new_password = password.has_value();
+    std::string password_hash;
     if (password) {
         auto hash = co_await hasher_.hash(std::move(*password));
         if (!hash) co_return hash.error();
-        user.password_hash = std::move(*hash);
+        password_hash = std::move(*hash);
     }
+    const auto turn = co_await turns_.take(Turns::key_of(id));
+    if (!turn) co_return turn.error();
+    const auto* old = model_.directory().find(id);
+    if (old == nullptr) co_return storage::Error::not_found;
+    const bool was_enabled = old->enabled;
+    const bool was_admin = old->role == storage::Role::admin;
+    storage::User user = *old;
+    change(user);
+    user.id = id;
+    user.password_hash = new_password ? std::move(password_hash) : old->password_hash;
     auto updated = co_await storage_.users().update(user);
     if (!updated) co_return updated.error();
     model_.put(user, clock_());
     // What an open page was allowed to see, it shows until it is signed in anew.
-    if (new_password || no_admin_more || (was_enabled && !user.enabled)) {
+    if (new_password || (was_admin && user.role != storage::Role::admin) || (was_enabled && !user.enabled)) {
         auto removed = co_await storage_.sign_ins().remove_of_user(user.id);
         if (!removed) co_return removed.error();
         on_user_revoked(user.id);
@@ -78,6 +85,8 @@ People::Awaitable<storage::User> People::set_user(storage::User user, std::optio
 }
 
 People::Awaitable<void> People::remove_user(storage::UserId id) {
+    const auto turn = co_await turns_.take(Turns::key_of(id));
+    if (!turn) co_return turn.error();
     auto removed = co_await storage_.users().remove(id);
     if (!removed) co_return removed;
     revoke_sessions_of(id);
@@ -106,9 +115,14 @@ People::Awaitable<storage::Channel> People::add_channel(storage::Channel channel
     co_return added;
 }
 
-People::Awaitable<storage::Channel> People::set_channel(storage::Channel channel) {
-    const auto* old = model_.directory().find(channel.id);
+People::Awaitable<storage::Channel> People::change(storage::ChannelId id, const Change<storage::Channel>& change) {
+    const auto turn = co_await turns_.take(Turns::key_of(id));
+    if (!turn) co_return turn.error();
+    const auto* old = model_.directory().find(id);
     if (old == nullptr) co_return storage::Error::not_found;
+    storage::Channel channel = *old;
+    change(channel);
+    channel.id = id;
     const bool moves = old->auth_realm != channel.auth_realm;
     auto updated = co_await storage_.channels().update(channel);
     if (!updated) co_return updated.error();
@@ -136,6 +150,8 @@ People::Awaitable<void> People::end_sessions_of(storage::ChannelId id) {
 }
 
 People::Awaitable<void> People::remove_channel(storage::ChannelId id) {
+    const auto turn = co_await turns_.take(Turns::key_of(id));
+    if (!turn) co_return turn.error();
     auto removed = co_await storage_.channels().remove(id);
     if (!removed) co_return removed;
     model_.remove(id, clock_());
@@ -160,9 +176,15 @@ People::Awaitable<storage::Extension> People::add_extension(storage::Extension e
     co_return added;
 }
 
-People::Awaitable<storage::Extension> People::set_extension(storage::Extension extension) {
-    const auto* old = model_.directory().find(extension.id);
+People::Awaitable<storage::Extension> People::change(storage::ExtensionId id,
+                                                     const Change<storage::Extension>& change) {
+    const auto turn = co_await turns_.take(Turns::key_of(id));
+    if (!turn) co_return turn.error();
+    const auto* old = model_.directory().find(id);
     if (old == nullptr) co_return storage::Error::not_found;
+    storage::Extension extension = *old;
+    change(extension);
+    extension.id = id;
     const bool moves = old->user != extension.user || old->channel != extension.channel;
     auto updated = co_await storage_.extensions().update(extension);
     if (!updated) co_return updated.error();
@@ -182,6 +204,8 @@ People::Awaitable<storage::Extension> People::set_extension(storage::Extension e
 }
 
 People::Awaitable<void> People::remove_extension(storage::ExtensionId id) {
+    const auto turn = co_await turns_.take(Turns::key_of(id));
+    if (!turn) co_return turn.error();
     auto removed = co_await storage_.extensions().remove(id);
     if (!removed) co_return removed;
     const auto ended = sessions_of(id);
@@ -226,11 +250,16 @@ People::Awaitable<NewLine> People::add_line(storage::Line line, std::optional<st
     co_return made;
 }
 
-People::Awaitable<NewLine> People::set_line(storage::Line line, std::optional<std::string> password) {
-    const auto* found = model_.directory().find(line.id);
+People::Awaitable<NewLine> People::change(storage::LineId id, const Change<storage::Line>& change,
+                                          std::optional<std::string> password) {
+    const auto turn = co_await turns_.take(Turns::key_of(id));
+    if (!turn) co_return turn.error();
+    const auto* found = model_.directory().find(id);
     if (found == nullptr) co_return storage::Error::not_found;
     const storage::Line old = *found;
-    NewLine changed{.line = std::move(line), .password = {}};
+    NewLine changed{.line = old, .password = {}};
+    change(changed.line);
+    changed.line.id = id;
     changed.line.a1_hash = old.a1_hash;
     if (password || old.username != changed.line.username) {
         changed.password = password.value_or(storage::random_password(random_));
@@ -248,6 +277,8 @@ People::Awaitable<NewLine> People::set_line(storage::Line line, std::optional<st
 }
 
 People::Awaitable<void> People::remove_line(storage::LineId id) {
+    const auto turn = co_await turns_.take(Turns::key_of(id));
+    if (!turn) co_return turn.error();
     auto removed = co_await storage_.lines().remove(id);
     if (!removed) co_return removed;
     std::vector<std::string> ended;

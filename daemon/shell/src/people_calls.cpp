@@ -1,12 +1,23 @@
 // Changes of Gateways, outbound routes and DIDs. Part of people.
+#include <type_traits>
+
 #include "pbxd/group_size.hpp"
 #include "pbxd/people.hpp"
 #include "storage/error.hpp"
 
 namespace pbxd {
 
+template <class Record>
+bool People::fits(const Record& record) const {
+    if constexpr (std::is_same_v<Record, storage::Did>)
+        return legs_of(record, model_.directory(), now_seconds()) <= most_legs;
+    else
+        return true;
+}
+
 template <class Repository, class Record>
 People::Awaitable<Record> People::add_to(Repository& repository, Record record) {
+    if (!fits(record)) co_return storage::Error::group_too_large;
     auto added = co_await repository.add(std::move(record));
     if (!added) co_return added;
     model_.put(*added, clock_());
@@ -14,8 +25,16 @@ People::Awaitable<Record> People::add_to(Repository& repository, Record record) 
     co_return added;
 }
 
-template <class Repository, class Record>
-People::Awaitable<Record> People::set_in(Repository& repository, Record record) {
+template <class Repository, class RecordId, class Record>
+People::Awaitable<Record> People::change_in(Repository& repository, RecordId id, const Change<Record>& change) {
+    const auto turn = co_await turns_.take(Turns::key_of(id));
+    if (!turn) co_return turn.error();
+    const auto* old = model_.directory().find(id);
+    if (old == nullptr) co_return storage::Error::not_found;
+    Record record = *old;
+    change(record);
+    record.id = id;
+    if (!fits(record)) co_return storage::Error::group_too_large;
     auto updated = co_await repository.update(record);
     if (!updated) co_return updated.error();
     model_.put(record, clock_());
@@ -25,6 +44,8 @@ People::Awaitable<Record> People::set_in(Repository& repository, Record record) 
 
 template <class Repository, class RecordId>
 People::Awaitable<void> People::remove_from(Repository& repository, RecordId id) {
+    const auto turn = co_await turns_.take(Turns::key_of(id));
+    if (!turn) co_return turn.error();
     auto removed = co_await repository.remove(id);
     if (!removed) co_return removed;
     model_.remove(id, clock_());
@@ -36,8 +57,8 @@ People::Awaitable<storage::Gateway> People::add_gateway(storage::Gateway gateway
     return add_to(storage_.gateways(), std::move(gateway));
 }
 
-People::Awaitable<storage::Gateway> People::set_gateway(storage::Gateway gateway) {
-    return set_in(storage_.gateways(), std::move(gateway));
+People::Awaitable<storage::Gateway> People::change(storage::GatewayId id, const Change<storage::Gateway>& change) {
+    return change_in(storage_.gateways(), id, change);
 }
 
 People::Awaitable<void> People::remove_gateway(storage::GatewayId id) { return remove_from(storage_.gateways(), id); }
@@ -46,22 +67,19 @@ People::Awaitable<storage::OutboundRoute> People::add_route(storage::OutboundRou
     return add_to(storage_.outbound_routes(), std::move(route));
 }
 
-People::Awaitable<storage::OutboundRoute> People::set_route(storage::OutboundRoute route) {
-    return set_in(storage_.outbound_routes(), std::move(route));
+People::Awaitable<storage::OutboundRoute> People::change(storage::OutboundRouteId id,
+                                                         const Change<storage::OutboundRoute>& change) {
+    return change_in(storage_.outbound_routes(), id, change);
 }
 
 People::Awaitable<void> People::remove_route(storage::OutboundRouteId id) {
     return remove_from(storage_.outbound_routes(), id);
 }
 
-People::Awaitable<storage::Did> People::add_did(storage::Did did) {
-    if (legs_of(did, model_.directory(), now_seconds()) > most_legs) co_return storage::Error::group_too_large;
-    co_return co_await add_to(storage_.dids(), std::move(did));
-}
+People::Awaitable<storage::Did> People::add_did(storage::Did did) { return add_to(storage_.dids(), std::move(did)); }
 
-People::Awaitable<storage::Did> People::set_did(storage::Did did) {
-    if (legs_of(did, model_.directory(), now_seconds()) > most_legs) co_return storage::Error::group_too_large;
-    co_return co_await set_in(storage_.dids(), std::move(did));
+People::Awaitable<storage::Did> People::change(storage::DidId id, const Change<storage::Did>& change) {
+    return change_in(storage_.dids(), id, change);
 }
 
 People::Awaitable<void> People::remove_did(storage::DidId id) { return remove_from(storage_.dids(), id); }

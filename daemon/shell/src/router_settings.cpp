@@ -12,6 +12,7 @@ std::optional<LiveRinging> live_ringing_of(std::string_view word) {
 
 RouterSettings router_settings(const Configuration& configuration, std::uint16_t port, const std::string& key) {
     RouterSettings settings{.numbers = configuration.numbers};
+    settings.srtp = srtp_of(configuration.phones.srtp).value_or(Srtp::accept);
     const auto& calls = configuration.calls;
     if (calls.address.empty()) return settings;
     const bool v6 = calls.address.find(':') != std::string::npos;

@@ -43,7 +43,8 @@ enum class CallingClass { internal, local, national, international };
 
 enum class Transport { udp, tcp, tls };
 
-/// Where a Gateway puts the number of somebody who calls in.
+/// Where a Gateway puts the number of somebody who calls in; what it says elsewhere is not looked at. A Gateway is
+/// known by its address, so several at one address should have the same.
 enum class CallerIdSource { from, p_asserted_identity, remote_party_id };
 
 // Each field has a value from the start, so that a record may be written with the fields that matter: {.login = "a"}.
@@ -125,8 +126,9 @@ struct Gateway {
     std::string realm = {};                           ///< of its digest; empty: whatever it says
     std::vector<std::string> allowed_addresses = {};  ///< from where it calls: 0..32 networks, 192.0.2.0/28
     std::string caller_id = {};                       ///< E.164; where neither Extension nor route has one
+                                                      ///< (empty here too: the username, else "anonymous")
     CallerIdSource caller_id_source = CallerIdSource::from;
-    int max_calls = 30;  ///< 1..1000 at a time
+    int max_calls = 30;  ///< 1..1000 at a time, in and out together
     bool enabled = true;
 };
 

@@ -11,13 +11,15 @@ using namespace pbxd::test;
 
 namespace {
 
-std::vector<CallFact> call_facts_of(const std::string& recording) {
+std::vector<CallFact> call_facts_in(const std::string& bytes) {
     std::vector<CallFact> facts;
-    for_each_event("esl/" + recording, [&](const esl::EventView& event) {
+    for_each_event_of(bytes, [&](const esl::EventView& event) {
         if (auto fact = read_call_event(event)) facts.push_back(std::move(*fact));
     });
     return facts;
 }
+
+std::vector<CallFact> call_facts_of(const std::string& recording) { return call_facts_in(fixture("esl/" + recording)); }
 
 const std::string recorded_call = "10af273a-5f2c-4c77-9d81-a143530b5863";
 
@@ -43,6 +45,24 @@ TEST_CASE("the recorded browser's call is seen to ring and to be answered, and t
     CHECK(last.cause == "NORMAL_CLEARING");
     CHECK(last.dialled == "1002");
     CHECK(last.core_uuid == "aeb0a09f-0849-4260-bc0b-bf326b845c35");
+}
+
+TEST_CASE("what a carrier's leg says of its caller counts once the call was routed") {
+    const auto number_in = [](const std::string& state, const std::string& channel) {
+        const std::string body = "Event-Name: CHANNEL_CALLSTATE\nUnique-ID: " + recorded_call +
+                                 "\nCall-Direction: inbound\nChannel-Name: " + channel +
+                                 "/x\nChannel-Call-State: RINGING\nChannel-State: " + state +
+                                 "\nCaller-Caller-ID-Number: 089111222\nCaller-Destination-Number: 030123456\n"
+                                 "Caller-Channel-Created-Time: 1795371443295000\n\n";
+        const auto facts = call_facts_in("Content-Length: " + std::to_string(body.size()) +
+                                         "\nContent-Type: text/event-plain\n\n" + body);
+        REQUIRE(facts.size() == 1);
+        return std::get<CallSeen>(facts[0]).caller_number;
+    };
+    for (const auto* before : {"CS_NEW", "CS_INIT", "CS_ROUTING"}) CHECK(number_in(before, "sofia/gateways").empty());
+    for (const auto* after : {"CS_EXECUTE", "CS_CONSUME_MEDIA", "CS_HANGUP"})
+        CHECK(number_in(after, "sofia/gateways") == "089111222");
+    CHECK(number_in("CS_ROUTING", "sofia/lines") == "089111222");
 }
 
 TEST_CASE("loopback legs, registrations and logins are no calls") {

@@ -166,6 +166,29 @@ TEST_CASE("a call from outside is the DID's, and rings its extensions") {
     CHECK(ended.answered_extension == bob);
 }
 
+TEST_CASE("who calls from outside is known once the call was routed, or never") {
+    Tracked at;
+    auto call = seen();
+    call.origin = CallOrigin::carrier;
+    call.presence_id = "";
+    call.caller_number = "";
+    call.dialled = "030123456";
+    CHECK(at.only(call).caller_number.empty());
+    CHECK(at.tell(call).empty());
+    call.caller_number = "089111222";
+    CHECK(at.only(call).caller_number == "+4989111222");
+    call.caller_number = "089333444";
+    CHECK(at.tell(call).empty());
+    call.answered_at = noon + 3000;
+    const auto answered = at.only(call);
+    CHECK(answered.caller_number == "+4989111222");
+    CHECK(answered.answered_at == noon + 3000);
+    // Somebody who is not shown is not shown in the record either.
+    auto unknown = from_outside();
+    unknown.caller_number = "";
+    CHECK(at.only(unknown).caller_number.empty());
+}
+
 TEST_CASE("a call that goes out names its gateway, and who answered is who was dialled") {
     Tracked at;
     auto call = over();

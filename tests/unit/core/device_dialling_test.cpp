@@ -58,6 +58,25 @@ TEST_CASE("a leg of a live call has its own UUID, its owner's identity, and pick
     CHECK(has(ring_command(extension, directory, esl::dial::Verto{"u:9c0b"}, {}, leg), "verto.rtc/u:9c0b"));
 }
 
+TEST_CASE("a phone that pbxd rings is offered encryption as the configuration says, and a browser nothing more") {
+    const std::pair<Srtp, std::string> cases[] = {
+        {Srtp::off, ""}, {Srtp::accept, ""}, {Srtp::optional, "optional"}, {Srtp::mandatory, "mandatory"}};
+    const Exchange office;
+    const auto& directory = office.model.directory();
+    const auto& extension = *directory.find(alice);
+    for (const auto& [srtp, wanted] : cases) {
+        const RingLeg leg{.seconds = 20, .leg = "leg-1", .pickup = "call-1", .srtp = srtp};
+        const auto phone = ring_command(extension, directory, *phone_at(desk), {}, leg);
+        const auto clicked = click_to_call_command(extension, directory, {desk}, "1002", srtp);
+        const auto variable = "rtp_secure_media_outbound=" + wanted;
+        CHECK(has(phone, wanted.empty() ? "origination_uuid" : variable));
+        CHECK(has(clicked, wanted.empty() ? "accountcode" : variable));
+        CHECK(has(phone, "rtp_secure_media") == !wanted.empty());
+        CHECK(has(clicked, "rtp_secure_media") == !wanted.empty());
+        CHECK_FALSE(has(ring_command(extension, directory, esl::dial::Verto{"u:9c0b"}, {}, leg), "rtp_secure_media"));
+    }
+}
+
 TEST_CASE("click to call rings the phones that can be called, and dials by their owner's rights") {
     const Exchange office;
     const auto& directory = office.model.directory();

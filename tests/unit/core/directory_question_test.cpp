@@ -45,6 +45,20 @@ TEST_CASE("a line is answered with its hash and the extension's identity") {
     CHECK(user->cacheable.count() <= 60'000);
 }
 
+TEST_CASE("a phone's calls are encrypted as the configuration says") {
+    const std::pair<Srtp, std::string> cases[] = {
+        {Srtp::off, "forbidden"}, {Srtp::accept, "(none)"}, {Srtp::optional, "(none)"}, {Srtp::mandatory, "mandatory"}};
+    const Office office;
+    for (const auto& [srtp, wanted] : cases) {
+        const auto user = answer(alices_phone, office.model.directory(), seconds, srtp);
+        REQUIRE(user.has_value());
+        CHECK(value(user->variables, "rtp_secure_media_inbound") == wanted);
+        const auto browser = answer(alices_browser, office.model.directory(), seconds, srtp);
+        REQUIRE(browser.has_value());
+        CHECK(value(browser->variables, "rtp_secure_media_inbound") == "(none)");
+    }
+}
+
 TEST_CASE("a session is answered with its hash, single call methods and its expiry, and never cached") {
     const auto user = Office().ask(alices_browser);
     REQUIRE(user.has_value());

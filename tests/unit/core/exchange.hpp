@@ -23,8 +23,12 @@ inline const CallQuestion bobs_phone{.context = "lines",
                                      .sip_profile = "lines",
                                      .sip_authorized = "true",
                                      .sip_auth_username = "bob-desk"};
-inline const CallQuestion carrier{
-    .context = "gateways", .source = "mod_sofia", .sip_profile = "gateways", .caller_number = "+49301234567"};
+inline const CallQuestion carrier{.context = "gateways",
+                                  .source = "mod_sofia",
+                                  .sip_profile = "gateways",
+                                  .caller_number = "+49301234567",
+                                  .acl_token = "telco@gateways",
+                                  .from_user = "+49301234567"};
 
 /// Alice (1001) and Bob (1002), two gateways, routes for local, national and international calls and for 112, a DID.
 struct Exchange {

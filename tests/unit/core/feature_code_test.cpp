@@ -77,4 +77,8 @@ TEST_CASE("the router hands a feature code to pbxd, and only of one's own device
     // Nor does a forward that leads to one.
     office.change(alice, [](auto& extension) { extension.forward_always = "*78"; });
     CHECK(end_of(planned(bobs_phone, "1001")) == "hangup CALL_REJECTED");
+    // Not even one that leads back to who called.
+    office.change(alice, [](auto& extension) { extension.forward_always = "1002"; });
+    office.change(bob, [](auto& extension) { extension.forward_always = "*78"; });
+    CHECK(end_of(planned(bobs_phone, "1001")) == "hangup CALL_REJECTED");
 }

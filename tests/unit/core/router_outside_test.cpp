@@ -65,6 +65,18 @@ TEST_CASE("the number shown outside is the extension's, else the route's, else t
     CHECK(shown() == "+4930200");
     office.change(alice, [](auto& extension) { extension.caller_id = "+4930300"; });
     CHECK(shown() == "+4930300");
+    // Where there is none the account is shown, or nobody: never who it is to colleagues.
+    office.change(alice, [](auto& extension) { extension.caller_id.clear(); });
+    route.caller_id.clear();
+    office.put(route);
+    auto gateway = *office.model.directory().gateway_of_name("telco");
+    gateway.caller_id.clear();
+    gateway.username = "4711@telco.example";
+    office.put(gateway);
+    CHECK(shown() == "4711");
+    gateway.username.clear();
+    office.put(gateway);
+    CHECK(shown() == "anonymous");
 }
 
 TEST_CASE("digits are stripped and put in front") {
@@ -139,14 +151,135 @@ TEST_CASE("an outside caller is shown by a number in E.164, or by none") {
     const Exchange office;
     CHECK(sets(office.plan(carrier, "+493099000"), "caller_id_number=+49301234567"));
     auto question = carrier;
-    question.caller_number = "030 1234567";
-    CHECK(sets(office.plan(question, "+493099000"), "caller_id_number=+49301234567"));
-    for (const std::string claimed : {"1001", "anonymous", "${system x}", "'; rm"}) {
-        question.caller_number = claimed;
+    for (const std::string written : {"030 1234567", "00493012 34567", "+49301234567;phone-context=x"}) {
+        question.from_user = written;
+        CHECK(sets(office.plan(question, "+493099000"), "caller_id_number=+49301234567"));
+    }
+    for (const std::string claimed : {"1001", "anonymous", "${system x}", "'; rm", ""}) {
+        question.from_user = claimed;
         const auto plan = office.plan(question, "+493099000");
         CHECK(sets(plan, "caller_id_number="));
         CHECK(sets(plan, "caller_id_name="));
     }
+}
+
+TEST_CASE("who calls from outside is taken from where the gateway says it, and from nowhere else") {
+    struct Case {
+        storage::CallerIdSource source;
+        std::string shown;
+    };
+    const Case cases[] = {{storage::CallerIdSource::from, "+493011111"},
+                          {storage::CallerIdSource::p_asserted_identity, "+493022222"},
+                          {storage::CallerIdSource::remote_party_id, "+493033333"}};
+    for (const auto& [source, shown] : cases) {
+        CAPTURE(shown);
+        Exchange office;
+        auto gateway = *office.model.directory().gateway_of_name("telco");
+        gateway.caller_id_source = source;
+        office.put(gateway);
+        auto question = carrier;
+        question.caller_number = "+493044444";
+        question.from_user = "+493011111";
+        question.asserted = "+493022222";
+        question.remote_party_id = "<sip:+493033333@telco.example>;party=calling";
+        CHECK(sets(office.plan(question, "+493099000"), "caller_id_number=" + shown));
+        CHECK(sets(office.plan(question, "+493099000"), "effective_caller_id_name=" + shown));
+        // Whoever wants to be unknown is; and where nothing is said, what is said elsewhere is not believed.
+        question.hides_number = "true";
+        CHECK(sets(office.plan(question, "+493099000"), "caller_id_number="));
+        question.hides_number = "false";
+        std::string CallQuestion::*const places[] = {&CallQuestion::from_user, &CallQuestion::asserted,
+                                                     &CallQuestion::remote_party_id};
+        (question.*places[static_cast<std::size_t>(source)]).clear();
+        CHECK(sets(office.plan(question, "+493099000"), "caller_id_number="));
+    }
+}
+
+TEST_CASE("a number is read out of an address, whatever its name pretends") {
+    Exchange office;
+    auto gateway = *office.model.directory().gateway_of_name("telco");
+    gateway.caller_id_source = storage::CallerIdSource::remote_party_id;
+    office.put(gateway);
+    auto question = carrier;
+    for (const std::string address :
+         {"<sip:+493033333@telco.example;user=phone>;party=calling;screen=yes", "sip:+493033333@telco.example",
+          "\"<sip:+493011111@x> \\\" <sip:+493022222@y>\" <sip:+493033333@telco.example>", "<tel:+493033333;x=y>",
+          "Someone <sips:+493033333;x=y@telco.example>", "+493033333"}) {
+        CAPTURE(address);
+        question.remote_party_id = address;
+        CHECK(sets(office.plan(question, "+493099000"), "caller_id_number=+493033333"));
+    }
+    for (const std::string address : {"<sip:1001@telco.example>", "\"+493033333", "\"+493033333\\", "<", "\"",
+                                      "<sip:telco.example>", "<sip:@+493033333>"}) {
+        CAPTURE(address);
+        question.remote_party_id = address;
+        CHECK(sets(office.plan(question, "+493099000"), "caller_id_number="));
+    }
+}
+
+TEST_CASE("a gateway is known by what the switch checked; a call whose gateway is not known is told by its From") {
+    Exchange office;
+    for (int id = 1; id <= 2; ++id) {
+        auto gateway = *office.model.directory().find(storage::GatewayId{id});
+        gateway.caller_id_source = storage::CallerIdSource::p_asserted_identity;
+        office.put(gateway);
+    }
+    auto question = carrier;
+    question.asserted = "+493022222";
+    for (const std::string token : {"", "gone@gateways", "telco", "telco@lines", "@gateways"}) {
+        CAPTURE(token);
+        question.acl_token = token;
+        const auto plan = office.plan(question, "+493099000");
+        CHECK(sets(plan, "caller_id_number=+49301234567"));
+        CHECK(text_of(plan, "limit").empty());
+        CHECK(rings(plan, "alice-desk"));
+    }
+    question.acl_token = "spare@gateways";
+    CHECK(sets(office.plan(question, "+493099000"), "caller_id_number=+493022222"));
+    auto spare = *office.model.directory().gateway_of_name("spare");
+    spare.enabled = false;
+    office.put(spare);
+    const auto plan = office.plan(question, "+493099000");
+    CHECK(end_of(plan) == "hangup CALL_REJECTED");
+    CHECK(plan.actions.size() == 1);
+}
+
+TEST_CASE("a gateway brings no more calls than it may have, and those that are moved on count too") {
+    const Exchange office;
+    CHECK(text_of(office.plan(carrier, "+493099000"), "limit") == "hash gateways telco 10 !NORMAL_CIRCUIT_CONGESTION");
+    const auto plan = office.plan(carrier, "+493099000");
+    const auto at = [&plan](const std::string& application) {
+        return std::ranges::find(plan.actions, application, &CallAction::application);
+    };
+    CHECK(at("limit") < at("bridge"));
+    // A number that is none is told so, however many calls there are.
+    CHECK(text_of(office.plan(carrier, "+493099001"), "limit").empty());
+    auto question = carrier;
+    question.answered_by = "1001";
+    question.context = "transfers";
+    CHECK(text_of(office.plan(question, "1002"), "limit") ==
+          "hash gateways telco -1\nhash calls 1002 4 1002 XML unanswered");
+    question.context = "unanswered";
+    CHECK(text_of(office.plan(question, "1002"), "limit") == "hash gateways telco -1");
+    // So does somebody outside who was called, and is transferred.
+    question.context = "transfers";
+    question.acl_token.clear();
+    question.gateway_name = "spare";
+    CHECK(text_of(office.plan(question, "9196"), "limit") == "hash gateways spare -1");
+    auto inside = alices_browser;
+    inside.context = "transfers";
+    inside.answered_by = "1002";
+    inside.gateway_name = "spare";
+    CHECK(text_of(office.plan(inside, "9196"), "limit").empty());
+}
+
+TEST_CASE("somebody transferred is shown as before, whatever the old call says") {
+    auto question = carrier;
+    question.context = "transfers";
+    question.answered_by = "1001";
+    question.from_user = "+493011111";
+    question.hides_number = "true";
+    CHECK(sets(Exchange().plan(question, "1002"), "caller_id_number=+49301234567"));
 }
 
 TEST_CASE("a transfer is judged by who transfers, and shows who is transferred") {
@@ -175,6 +308,9 @@ TEST_CASE("a transfer is judged by who transfers, and shows who is transferred")
     alice_moved.answered_by = "1002";
     CHECK(end_of(office.plan(alice_moved, "9001555123456")) == "hangup OUTGOING_CALL_BARRED");
     CHECK(sets(office.plan(alice_moved, "1002"), "caller_id_number=1001"));
+    // Called by Alice and answered by Bob: whoever took the call is at its other end now.
+    alice_moved.called_by = "1001";
+    CHECK(end_of(office.plan(alice_moved, "9001555123456")) == "hangup OUTGOING_CALL_BARRED");
 }
 
 TEST_CASE("an extension takes as many calls as it may, one if it does not want to be knocked at") {

@@ -80,6 +80,16 @@ TEST_CASE("everybody is shown as the record says, whatever they claim") {
     CHECK_FALSE(sets(plan, "caller_id_number=1002"));
 }
 
+TEST_CASE("a line that is disabled does not ring, and its extension's browsers do") {
+    Exchange office;
+    auto line = *office.model.directory().line_of_username("alice-desk");
+    line.enabled = false;
+    office.put(line);
+    const auto plan = office.plan(bobs_phone, "1001");
+    CHECK_FALSE(rings(plan, "alice-desk"));
+    CHECK(text_of(plan, "bridge").find("verto_contact(b-alice@extensions)") != std::string::npos);
+}
+
 TEST_CASE("a session that expired rings no more") {
     const Exchange office;
     auto question = bobs_phone;
@@ -87,6 +97,34 @@ TEST_CASE("a session that expired rings no more") {
     const auto later = office.router.plan(question, seconds + 3600);
     CHECK(text_of(later, "bridge").find("verto_contact") == std::string::npos);
     CHECK(rings(later, "alice-desk"));
+}
+
+TEST_CASE("calls to phones offer encryption as the configuration says; browsers have it anyway") {
+    const std::pair<Srtp, std::string> cases[] = {
+        {Srtp::off, ""}, {Srtp::accept, ""}, {Srtp::optional, "optional"}, {Srtp::mandatory, "mandatory"}};
+    const Exchange office;
+    for (const auto& [srtp, wanted] : cases) {
+        CAPTURE(wanted);
+        const Router router(office.model.directory(), {.numbers = {.country_code = "49"}, .srtp = srtp});
+        auto question = bobs_phone;
+        question.destination = "1001";
+        const auto bridge = text_of(router.plan(question, seconds), "bridge");
+        question = carrier;
+        question.destination = "+493099000";
+        const auto group = text_of(router.plan(question, seconds), "bridge");
+        const auto asked = "[rtp_secure_media_outbound=" + wanted + "])}";
+        for (const auto& text : {bridge, group}) {
+            CHECK((text.find("rtp_secure_media") != std::string::npos) == !wanted.empty());
+            if (wanted.empty()) continue;
+            CHECK(text.find("lines/alice-desk@lines/[presence_id=1001@extensions]") != std::string::npos);
+            CHECK(text.find(asked) != std::string::npos);
+            // What the switch makes of it is what the contact is looked for with.
+            CHECK(text.find("%5Brtp_secure_media_outbound%3D" + wanted + "%5Dsofia/lines/") != std::string::npos);
+            const auto browser = text.find("${verto_contact(");
+            REQUIRE(browser != std::string::npos);
+            CHECK(text.substr(0, browser).ends_with("[origination_callee_id_name=1001]"));
+        }
+    }
 }
 
 TEST_CASE("a contact that would be more than a contact is cut off before the dial string is read") {

@@ -346,6 +346,19 @@ TEST_CASE("the process's environment is what getenv says") {
     CHECK_FALSE(process_environment()("PBXD_TEST_VARIABLE").has_value());
 }
 
+TEST_CASE("how phones' calls are encrypted is one of four words, and reaches the router") {
+    CHECK(parse(least)->phones.srtp == "accept");
+    const std::pair<std::string, Srtp> words[] = {
+        {"off", Srtp::off}, {"accept", Srtp::accept}, {"optional", Srtp::optional}, {"mandatory", Srtp::mandatory}};
+    for (const auto& [word, srtp] : words) {
+        const auto read = parse(least + "[phones]\nsrtp = \"" + word + "\"\n");
+        REQUIRE(read.has_value());
+        CHECK(router_settings(*read, 8084, "key").srtp == srtp);
+    }
+    for (const std::string word : {"", "on", "Mandatory", "sdes"})
+        CHECK(has(fault_of(least + "[phones]\nsrtp = \"" + word + "\"\n"), "[phones] srtp"));
+}
+
 TEST_CASE("what phones are told: a server, and transports in the order of preference") {
     CHECK(parse(least)->phones.server.empty());
     CHECK(parse(least)->phones.transport_list() == std::vector<std::string>{"udp", "tcp"});

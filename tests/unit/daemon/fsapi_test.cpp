@@ -195,6 +195,29 @@ TEST_CASE("a call of nobody that the switch authenticated is refused, not passed
     CHECK(applications(post(office, recorded("dialplan-verto-invite"))) == "extensions\nhangup CALL_REJECTED\n");
 }
 
+TEST_CASE("a carrier's call shows who calls where its gateway says it, and counts against the gateway") {
+    Office office;
+    office.done(
+        "gateway.add",
+        {{"name", "telco"}, {"proxy", "192.0.2.1"}, {"caller_id_source", "p-asserted-identity"}, {"max_calls", 7}});
+    office.done("did.add", {{"number", "+493099000"}, {"extensions", {"1001"}}});
+    const std::string question =
+        "section=dialplan&Caller-Context=gateways&Caller-Destination-Number=%2B493099000&Caller-Source=mod_sofia"
+        "&variable_sofia_profile_name=gateways&variable_sip_acl_token=telco%40gateways"
+        "&variable_sip_from_user=%2B493011111&variable_sip_P-Asserted-Identity=%2B493022222"
+        "&variable_sip_Remote-Party-ID=%3Csip%3A%2B493033333%40x%3E&Caller-Caller-ID-Number=%2B493044444";
+    const auto told = [&](const std::string& body) {
+        return applications(post(office, with_body(recorded("dialplan-loopback"), body)));
+    };
+    const auto shown = told(question);
+    CHECK(shown.find("\nset_profile_var caller_id_number=+493022222\n") != std::string::npos);
+    CHECK(shown.find("\nlimit hash gateways telco 7 !NORMAL_CIRCUIT_CONGESTION\n") != std::string::npos);
+    CHECK(told(question + "&Caller-Privacy-Hide-Number=true").find("caller_id_number=\n") != std::string::npos);
+    CHECK(told(question + "&variable_sip_gateway_name=other") == shown);
+    office.done("gateway.set", {{"gateway", "telco"}, {"caller_id_source", "remote-party-id"}});
+    CHECK(told(question).find("caller_id_number=+493033333\n") != std::string::npos);
+}
+
 TEST_CASE("a dialplan question that says twice who calls is not found, and counted") {
     Office office;
     auto request = invite_of(office, "1002");

@@ -46,7 +46,7 @@ TEST_CASE("a user sees how the own calls are handled, and no PIN") {
     auto extension = office.extension("1001");
     extension.voicemail_pin = "4711";
     extension.caller_id = "+4930123456";
-    REQUIRE(office.loop.run(office.people->set_extension(extension)).has_value());
+    office.keep(extension);
     const auto answer = Browser(office, "alice").get("/api/settings");
     CHECK(answer.status == 200);
     CHECK(header(answer, "Cache-Control") == "no-store");
@@ -110,7 +110,7 @@ TEST_CASE("messages go to an e-mail address only where there is one") {
     CHECK_FALSE(office.extension("1001").voicemail_to_email);
     auto user = office.user("alice");
     user.email = "alice@pbx.example";
-    REQUIRE(office.loop.run(office.people->set_user(user, std::nullopt)).has_value());
+    office.keep(user);
     CHECK(alice.patch(path, R"({"voicemail_to_email":true})").status == 200);
     CHECK(office.extension("1001").voicemail_to_email);
     CHECK(body_of(alice.get("/api/settings")).at("email") == "alice@pbx.example");
@@ -180,7 +180,7 @@ TEST_CASE("nobody but its user changes an extension's settings, and only from th
     CHECK(Browser(office, "alice").patch("/api/settings/999999", body).status == 404);
     auto disabled = office.extension("1001");
     disabled.enabled = false;
-    REQUIRE(office.loop.run(office.people->set_extension(disabled)).has_value());
+    office.keep(disabled);
     CHECK(Browser(office, "alice").patch(path, body).status == 404);
     CHECK(body_of(Browser(office, "alice").get("/api/settings")).at("extensions").empty());
 }

@@ -85,7 +85,7 @@ void Office::connect_parts() {
                                                        .status = [] { return std::string(R"({"running":true})"); },
                                                        .gateways = [this](const std::string&) { return gateways; }});
     api.push_back(std::make_unique<ClickToCall>(
-        executor, model, [] { return std::vector<SwitchLink*>(); }, log));
+        executor, model, [] { return std::vector<SwitchLink*>(); }, Srtp::accept, log));
     api.push_back(std::make_unique<MyPhones>(*people, model, random, PhonesConfiguration{}, std::string()));
     api.push_back(std::make_unique<MySettings>(*people, model));
     api.push_back(std::make_unique<AdminApi>(*commands, log));

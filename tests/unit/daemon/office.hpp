@@ -8,6 +8,7 @@
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "loop.hpp"
@@ -47,6 +48,15 @@ class Office {
     void switch_comes_up();
     /// A verto credential of an Extension, as open_session() makes it.
     NewSession new_session(const std::string& number, const std::string& session_id);
+    /// Keeps a User or an Extension as it is given.
+    template <class Record>
+    void keep(const Record& record) {
+        const People::Change<Record> change = [&record](Record& kept) { kept = record; };
+        if constexpr (std::is_same_v<Record, storage::User>)
+            REQUIRE(loop.run(people->change(record.id, change, std::nullopt)).has_value());
+        else
+            REQUIRE(loop.run(people->change(record.id, change)).has_value());
+    }
     /// Has a command done; gives the whole answer.
     nlohmann::json command(const std::string& name, const nlohmann::json& arguments);
     /// The same, which must succeed: its result.

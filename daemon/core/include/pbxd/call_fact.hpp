@@ -28,7 +28,7 @@ struct CallSeen {
     std::string uuid;
     CallOrigin origin = CallOrigin::carrier;
     std::string presence_id;         ///< number@realm, pinned by the directory for browsers and phones
-    std::string caller_number = {};  ///< as the caller says
+    std::string caller_number = {};  ///< of somebody outside: as of CallOver, empty before that
     std::string dialled;
     EpochMilliseconds started_at = 0;
     EpochMilliseconds answered_at = 0;  ///< 0: not answered

@@ -1,7 +1,8 @@
 // The switch's dialplan questions (mod_xml_curl, section `dialplan`) and who is calling.
 //
 // A caller is who the switch authenticated, or who transferred the call: what a phone, a browser or a carrier says
-// about itself is looked at for nothing but a number of the outside world, and that is brought into E.164.
+// about itself is looked at for nothing but a number of the outside world, and that is brought into E.164. Where a
+// carrier says it is its Gateway's caller_id_source; what it says elsewhere, perhaps only passed on, is not believed.
 #pragma once
 
 #include <string>
@@ -31,7 +32,15 @@ struct CallQuestion {
     std::string sip_authorized = {};     ///< "true"
     std::string sip_auth_username = {};  ///< of the digest
     std::string accountcode = {};        ///< of a leg that pbxd had called: the Extension's number
-    std::string caller_number = {};      ///< as the caller says: for calls from outside only
+    std::string caller_number = {};      ///< of a call that was routed already: as it was identified then
+    // A leg of the outside world: which Gateway it is of, and what it says of the caller (mod_sofia's channel
+    // variables).
+    std::string acl_token = {};        ///< of one that came in: "NAME@gateways", by its address (sip_acl_token)
+    std::string gateway_name = {};     ///< of one that went out (sip_gateway_name)
+    std::string from_user = {};        ///< sip_from_user
+    std::string asserted = {};         ///< sip_P-Asserted-Identity: the user, or the whole header
+    std::string remote_party_id = {};  ///< sip_Remote-Party-ID: the whole header
+    std::string hides_number = {};     ///< "true": the caller wants the number withheld (Privacy: id, privacy=full)
     // What pbxd had the switch remember.
     std::string answered_by = {};  ///< the number of the Extension that answered this party's call
     std::string called_by = {};    ///< the number of the Extension that called this party
@@ -48,6 +57,7 @@ struct Party {
 /// Who calls, and by whose rights.
 struct Caller {
     Party party;
+    const storage::Gateway* gateway = nullptr;   ///< through which the party's leg goes, if it is known
     const storage::Extension* rights = nullptr;  ///< who may dial what is dialled; nothing: nobody's
     std::string refused;                         ///< a sentence, if this call must not be routed
 };

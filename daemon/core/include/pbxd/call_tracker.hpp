@@ -67,6 +67,9 @@ class CallTracker {
         bool answered = false;
         std::uint64_t rebuild = 0;  ///< the one in which it was last seen
         storage::CallRecord record;
+
+        /// Takes over what is new in it; gives whether anything was.
+        bool learn(const CallSeen& call, const NumberPlan& numbers);
     };
     struct Switch {
         StringMap<Open> calls;

@@ -7,6 +7,7 @@
 
 #include "esl/dial_string.hpp"
 #include "pbxd/directory.hpp"
+#include "pbxd/srtp.hpp"
 
 namespace pbxd {
 
@@ -20,15 +21,12 @@ struct ShownCaller {
     std::string name;
 };
 
-/// What every leg to an Extension's device has: whose it is, who calls, and where a transfer that it makes is judged.
-esl::dial::Variables leg_variables(const storage::Extension& extension, const Directory& directory,
-                                   const ShownCaller& caller, int seconds);
-
 /// One leg of a call that pbxd rings itself.
 struct RingLeg {
     int seconds = 25;
-    std::string leg;     ///< the channel's UUID, chosen by us
-    std::string pickup;  ///< the key of who is waiting (ring_task.hpp)
+    std::string leg;           ///< the channel's UUID, chosen by us
+    std::string pickup;        ///< the key of who is waiting (ring_task.hpp)
+    Srtp srtp = Srtp::accept;  ///< if it is a phone
 };
 
 /// The `originate` that rings one device of the Extension and has it pick up who is waiting. Nothing for a device whose
@@ -40,6 +38,7 @@ std::optional<std::string> ring_command(const storage::Extension& extension, con
 /// The `originate` that rings these phones of the Extension together, and has the one that answers call `number`, as if
 /// it had dialled it. Nothing if none of them can be called.
 std::optional<std::string> click_to_call_command(const storage::Extension& extension, const Directory& directory,
-                                                 const std::vector<std::string>& contacts, const std::string& number);
+                                                 const std::vector<std::string>& contacts, const std::string& number,
+                                                 Srtp srtp = Srtp::accept);
 
 }  // namespace pbxd

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "pbxd/directory.hpp"
+#include "pbxd/srtp.hpp"
 
 namespace pbxd {
 
@@ -36,8 +37,8 @@ struct DirectoryUser {
 };
 
 /// Who is meant, or nobody. Both kinds carry `presence_id` and `accountcode` as directory variables, because those
-/// alone reach every leg of the user, calling and called.
+/// alone reach every leg of the user, calling and called. `srtp`: of the calls that phones make.
 std::optional<DirectoryUser> answer(const DirectoryQuestion& question, const Directory& directory,
-                                    storage::EpochSeconds now);
+                                    storage::EpochSeconds now, Srtp srtp = Srtp::accept);
 
 }  // namespace pbxd

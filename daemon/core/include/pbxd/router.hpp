@@ -16,6 +16,7 @@
 #include "pbxd/directory.hpp"
 #include "pbxd/number_plan.hpp"
 #include "pbxd/ring_task.hpp"
+#include "pbxd/srtp.hpp"
 
 namespace pbxd {
 
@@ -32,12 +33,15 @@ struct RouterSettings {
     /// connect could say anything of a call. Nobody but the switch is told it.
     std::string socket_key = {};
     LiveRinging live = LiveRinging::off;
+    Srtp srtp = Srtp::accept;  ///< of phones
 };
 
 class Router {
   public:
     /// The directory must outlive it.
     Router(const Directory& directory, RouterSettings settings);
+
+    const RouterSettings& settings() const { return settings_; }
 
     /// Never empty: a call that goes nowhere is hung up with a cause that says why.
     CallPlan plan(const CallQuestion& question, storage::EpochSeconds now) const;
@@ -65,7 +69,8 @@ class Router {
     void plan_outbound(Call& call, const storage::Extension& rights, std::string_view number) const;
     void plan_route(Call& call, const storage::Extension& rights, const storage::OutboundRoute& route,
                     std::string_view number) const;
-    void plan_did(Call& call, const CallQuestion& question) const;
+    /// `gateway`: through which it came, if it is known.
+    void plan_did(Call& call, const CallQuestion& question, const storage::Gateway* gateway) const;
     /// Nobody took a call to that DID: its voicemail, else the end, with that cause.
     void plan_did_unanswered(Call& call, const storage::Did& did, const std::string& cause) const;
     /// `task`: what pbxd is told if it is to ring them itself; empty: it is not.

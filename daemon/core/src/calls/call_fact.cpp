@@ -47,6 +47,10 @@ std::optional<CallFact> seen(const esl::EventView& event, CallOrigin origin) {
                   .started_at = milliseconds_of(event.get("Caller-Channel-Created-Time")),
                   .answered_at = milliseconds_of(event.get("Caller-Channel-Answered-Time"))};
     if (!storage::is_uuid(call.uuid) || call.started_at == 0) return std::nullopt;
+    // Until the dialplan's applications run, a carrier's leg has whatever its INVITE says, in whichever place.
+    const auto state = event.get("Channel-State");
+    const bool routed = state != "CS_NEW" && state != "CS_INIT" && state != "CS_ROUTING";
+    if (origin == CallOrigin::carrier && !routed) call.caller_number.clear();
     if (call.answered_at > 0) call.answered_at = std::max(call.answered_at, call.started_at);
     return call;
 }

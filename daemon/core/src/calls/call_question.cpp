@@ -1,5 +1,10 @@
 #include "pbxd/call_question.hpp"
 
+#include <algorithm>
+#include <utility>
+
+#include "storage/choices.hpp"
+
 namespace pbxd {
 namespace {
 
@@ -25,11 +30,64 @@ const storage::Extension* extension_of_phone(const CallQuestion& question, const
     return enabled(directory.find(line->extension), directory);
 }
 
-Caller refused(std::string why) { return {.party = {}, .rights = nullptr, .refused = std::move(why)}; }
+Caller refused(std::string why) {
+    return {.party = {}, .gateway = nullptr, .rights = nullptr, .refused = std::move(why)};
+}
 
 Caller of_extension(const storage::Extension* extension, const char* otherwise) {
     if (extension == nullptr) return refused(otherwise);
-    return {.party = {.extension = extension, .outside_number = {}}, .rights = extension, .refused = {}};
+    return {.party = {.extension = extension, .outside_number = {}},
+            .gateway = nullptr,
+            .rights = extension,
+            .refused = {}};
+}
+
+/// The Gateway whose address the switch let in, or through which pbxd had it call. Nothing that the other side says.
+const storage::Gateway* gateway_of(const CallQuestion& question, const Directory& directory) {
+    if (question.sip_profile != contexts::carriers) return nullptr;
+    std::string_view name = question.gateway_name;
+    if (!question.acl_token.empty()) {
+        name = question.acl_token;
+        const auto at = name.rfind('@');
+        if (at == std::string_view::npos || name.substr(at + 1) != contexts::carriers) return nullptr;
+        name = name.substr(0, at);
+    }
+    return directory.gateway_of_name(name);
+}
+
+/// `+4930` of `"A <sip:1@b>" <sip:+4930@host;user=phone>;party=calling`, of `tel:+4930;x=y`, and of `+4930`.
+std::string_view user_in(std::string_view address) {
+    if (address.starts_with('"')) {
+        std::size_t end = 1;
+        while (end < address.size() && address[end] != '"') end += address[end] == '\\' ? 2 : 1;
+        address.remove_prefix(std::min(end, address.size()));
+    }
+    if (const auto open = address.find('<'); open != std::string_view::npos) address.remove_prefix(open + 1);
+    for (const std::string_view scheme : {"sip:", "sips:", "tel:"}) {
+        if (address.starts_with(scheme)) address.remove_prefix(scheme.size());
+    }
+    return address.substr(0, address.find_first_of("@;>?"));
+}
+
+/// Where this Gateway puts the caller's number; elsewhere it may be anybody's.
+std::string_view number_from(const CallQuestion& question, const storage::Gateway* gateway) {
+    if (question.hides_number == "true") return {};
+    switch (gateway == nullptr ? storage::CallerIdSource::from : gateway->caller_id_source) {
+        case storage::CallerIdSource::from:
+            return user_in(question.from_user);
+        case storage::CallerIdSource::p_asserted_identity:
+            return user_in(question.asserted);
+        case storage::CallerIdSource::remote_party_id:
+            return user_in(question.remote_party_id);
+    }
+    return {};
+}
+
+Caller from_outside(const CallQuestion& question, const Directory& directory, const NumberPlan& numbers) {
+    const auto* gateway = gateway_of(question, directory);
+    if (gateway != nullptr && !gateway->enabled) return refused("the gateway " + gateway->name + " is disabled");
+    const auto number = to_e164(number_from(question, gateway), numbers);
+    return {.party = {nullptr, number.value_or("")}, .gateway = gateway, .rights = nullptr, .refused = {}};
 }
 
 /// Whoever is moved about: a caller of ours, a party that pbxd had called, or somebody outside.
@@ -46,7 +104,10 @@ Caller transferred(const CallQuestion& question, const Directory& directory, con
     const auto& number = question.answered_by.empty() ? question.called_by : question.answered_by;
     const auto* transferrer = enabled(directory.extension_of_number(number), directory);
     if (transferrer == nullptr) return refused("nobody of this PBX made the transfer");
-    return {.party = party_of(question, directory, numbers), .rights = transferrer, .refused = {}};
+    return {.party = party_of(question, directory, numbers),
+            .gateway = gateway_of(question, directory),
+            .rights = transferrer,
+            .refused = {}};
 }
 
 }  // namespace
@@ -65,13 +126,14 @@ Caller identify(const CallQuestion& question, const Directory& directory, const 
     if (question.context == contexts::carriers) {
         if (question.source != "mod_sofia" || question.sip_profile != contexts::carriers)
             return refused("a call in the gateways' context came in elsewhere");
-        return {.party = {nullptr, to_e164(question.caller_number, numbers).value_or("")},
-                .rights = nullptr,
-                .refused = {}};
+        return from_outside(question, directory, numbers);
     }
     if (question.context == contexts::transfers) return transferred(question, directory, numbers);
     if (question.context == contexts::unanswered) {
-        return {.party = party_of(question, directory, numbers), .rights = nullptr, .refused = {}};
+        return {.party = party_of(question, directory, numbers),
+                .gateway = gateway_of(question, directory),
+                .rights = nullptr,
+                .refused = {}};
     }
     return refused("there is no such context");
 }

@@ -83,15 +83,23 @@ void CallTracker::apply(const std::string& switch_name, const CallFact& fact) {
     if (const auto* call = std::get_if<CallOver>(&fact)) end(switch_name, *call);
 }
 
+bool CallTracker::Open::learn(const CallSeen& call, const NumberPlan& numbers) {
+    const bool is_answered_now = call.answered_at > 0 && !answered;
+    if (is_answered_now) {
+        answered = true;
+        record.answered_at = call.answered_at;
+    }
+    if (call.origin != CallOrigin::carrier || !record.caller_number.empty()) return is_answered_now;
+    record.caller_number = to_e164(call.caller_number, numbers).value_or("");
+    return is_answered_now || !record.caller_number.empty();
+}
+
 void CallTracker::see(const std::string& switch_name, const CallSeen& call) {
     auto& at = switches_[switch_name];
     auto found = at.calls.find(call.uuid);
     if (found != at.calls.end() && found->second.started_at == call.started_at) {
         found->second.rebuild = at.rebuild;
-        if (call.answered_at == 0 || found->second.answered) return;
-        found->second.answered = true;
-        found->second.record.answered_at = call.answered_at;
-        records_.push_back(found->second.record);
+        if (found->second.learn(call, numbers_)) records_.push_back(found->second.record);
         return;
     }
     if (at.rebuilding && at.ended.contains(call.uuid)) return;

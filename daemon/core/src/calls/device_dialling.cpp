@@ -3,17 +3,9 @@
 #include "pbxd/call_question.hpp"
 
 namespace pbxd {
+namespace {
 
-std::optional<esl::dial::Contact> phone_at(const std::string& contact) {
-    const auto open = contact.find('<');
-    const auto begin = open == std::string::npos ? 0 : open + 1;
-    const auto end = open == std::string::npos ? contact.size() : contact.find('>', begin);
-    if (end == std::string::npos) return std::nullopt;
-    auto address = contact.substr(begin, end - begin);
-    if (!address.starts_with("sip:") && !address.starts_with("sips:")) return std::nullopt;
-    return esl::dial::Contact{.profile = std::string(lines_realm), .address = std::move(address)};
-}
-
+/// What every leg to an Extension's device has: whose it is, who calls, and where a transfer that it makes is judged.
 esl::dial::Variables leg_variables(const storage::Extension& extension, const Directory& directory,
                                    const ShownCaller& caller, int seconds) {
     esl::dial::Variables variables{{"originate_timeout", std::to_string(seconds)},
@@ -31,6 +23,23 @@ esl::dial::Variables leg_variables(const storage::Extension& extension, const Di
     return variables;
 }
 
+void add_srtp(esl::dial::Variables& variables, Srtp srtp) {
+    if (const auto secure = outbound_srtp(srtp); !secure.empty())
+        variables.push_back({"rtp_secure_media_outbound", std::string(secure)});
+}
+
+}  // namespace
+
+std::optional<esl::dial::Contact> phone_at(const std::string& contact) {
+    const auto open = contact.find('<');
+    const auto begin = open == std::string::npos ? 0 : open + 1;
+    const auto end = open == std::string::npos ? contact.size() : contact.find('>', begin);
+    if (end == std::string::npos) return std::nullopt;
+    auto address = contact.substr(begin, end - begin);
+    if (!address.starts_with("sip:") && !address.starts_with("sips:")) return std::nullopt;
+    return esl::dial::Contact{.profile = std::string(lines_realm), .address = std::move(address)};
+}
+
 std::optional<std::string> ring_command(const storage::Extension& extension, const Directory& directory,
                                         const esl::dial::Endpoint& device, const ShownCaller& caller,
                                         const RingLeg& leg) {
@@ -38,6 +47,7 @@ std::optional<std::string> ring_command(const storage::Extension& extension, con
     auto& variables = to.calls.front().variables;
     variables = leg_variables(extension, directory, caller, leg.seconds);
     variables.push_back({"origination_uuid", leg.leg});
+    if (std::holds_alternative<esl::dial::Contact>(device)) add_srtp(variables, leg.srtp);
     if (directory.extension_of_number(caller.number) != nullptr) variables.push_back({"pbxd_called_by", caller.number});
     const auto text = esl::to_api_argument(to);
     if (!text) return std::nullopt;
@@ -48,7 +58,8 @@ std::optional<std::string> ring_command(const storage::Extension& extension, con
 }
 
 std::optional<std::string> click_to_call_command(const storage::Extension& extension, const Directory& directory,
-                                                 const std::vector<std::string>& contacts, const std::string& number) {
+                                                 const std::vector<std::string>& contacts, const std::string& number,
+                                                 Srtp srtp) {
     esl::dial::Together phones;
     for (const auto& contact : contacts) {
         auto phone = phone_at(contact);
@@ -61,6 +72,7 @@ std::optional<std::string> click_to_call_command(const storage::Extension& exten
                                    extension.ring_seconds);
     // The one that answers dials by its owner's rights.
     variables.push_back({"pbxd_called_by", extension.number});
+    add_srtp(variables, srtp);
     const esl::DialString to{.calls = {{.in_turn = {std::move(phones)}, .variables = std::move(variables)}}};
     const auto text = esl::to_api_argument(to);
     if (!text) return std::nullopt;

@@ -49,7 +49,7 @@ std::size_t legs_of(const storage::Did& did, const Directory& directory, storage
 }
 
 void add_devices(DeviceLegs& legs, const storage::Extension& extension, const Directory& directory,
-                 storage::EpochSeconds now) {
+                 storage::EpochSeconds now, Srtp srtp) {
     const auto& realm = directory.realm_of(extension);
     if (realm.empty()) return;
     // Each in brackets of its own, as the switch wants them. The callee ID is what the caller sees from then on:
@@ -57,8 +57,10 @@ void add_devices(DeviceLegs& legs, const storage::Extension& extension, const Di
     const auto& number = extension.number;
     const std::string shown = "[pbxd_answered_by=" + number + "][origination_callee_id_number=" + number +
                               "][origination_callee_id_name=" + number + "]";
-    const std::string variables =
+    std::string variables =
         "[presence_id=" + directory.presence_id_of(extension) + "][accountcode=" + number + "]" + shown;
+    if (const auto secure = outbound_srtp(srtp); !secure.empty())
+        variables += "[rtp_secure_media_outbound=" + std::string(secure) + "]";
     for (const auto* line : directory.lines_of(extension.id)) {
         if (line->enabled && legs.count < most_legs) legs.add(phone_legs(*line, variables));
     }

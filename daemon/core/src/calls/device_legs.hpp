@@ -7,6 +7,7 @@
 
 #include "pbxd/directory.hpp"
 #include "pbxd/group_size.hpp"
+#include "pbxd/srtp.hpp"
 
 namespace pbxd {
 
@@ -21,6 +22,6 @@ struct DeviceLegs {
 
 /// Adds all Lines that are enabled and all Sessions that have not expired, as far as there is room.
 void add_devices(DeviceLegs& legs, const storage::Extension& extension, const Directory& directory,
-                 storage::EpochSeconds now);
+                 storage::EpochSeconds now, Srtp srtp);
 
 }  // namespace pbxd

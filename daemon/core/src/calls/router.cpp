@@ -66,10 +66,14 @@ CallPlan Router::plan(Call call, const CallQuestion& question) const {
     call.party = caller.party;
     call.is_fresh = question.context != contexts::unanswered && question.context != contexts::transfers;
     call.identify();
+    // Whoever goes on elsewhere still takes one of the Gateway's calls; the switch forgot it when the call was moved
+    // (limit_state_handler, CS_ROUTING). It is counted again, and not refused: it was let in before.
+    if (!call.is_fresh && caller.gateway != nullptr)
+        call.plan.run("limit", "hash gateways " + caller.gateway->name + " -1");
     if (question.context == contexts::unanswered)
         plan_unanswered(call, question);
     else if (caller.rights == nullptr)
-        plan_did(call, question);
+        plan_did(call, question, caller.gateway);
     else
         plan_dialled(call, *caller.rights, question.destination);
     return std::move(call.plan);
@@ -92,7 +96,7 @@ CallPlan Router::plan_from_outside(std::string_view caller, std::string_view num
                              .destination = std::string(number),
                              .source = "mod_sofia",
                              .sip_profile = contexts::carriers,
-                             .caller_number = std::string(caller)});
+                             .from_user = std::string(caller)});
 }
 
 void Router::plan_dialled(Call& call, const storage::Extension& rights, std::string_view number) const {
@@ -192,7 +196,7 @@ void Router::plan_extension(Call& call, const storage::Extension& target) const 
         return;
     }
     DeviceLegs legs;
-    add_devices(legs, target, directory_, call.now);
+    add_devices(legs, target, directory_, call.now, settings_.srtp);
     if (legs.empty()) {
         call.plan.because("it has no device");
         plan_no_answer(call, target, "USER_NOT_REGISTERED");

@@ -38,10 +38,9 @@ std::optional<std::string> leg_through(const storage::Gateway& gateway, const st
     if (!emergency) variables.push_back({.name = "leg_progress_timeout", .value = std::to_string(progress_seconds)});
     // The codec of a transferred caller is not all that the carrier is offered.
     variables.push_back({.name = "media_mix_inbound_outbound_codecs", .value = "true"});
-    if (!caller_id.empty()) {
-        variables.push_back({.name = "origination_caller_id_number", .value = caller_id});
-        variables.push_back({.name = "origination_caller_id_name", .value = caller_id});
-    }
+    // Always something: the switch would show the number and the name that are meant for colleagues.
+    variables.push_back({.name = "origination_caller_id_number", .value = caller_id});
+    variables.push_back({.name = "origination_caller_id_name", .value = caller_id});
     auto text = esl::to_application_argument(to);
     if (text.has_error()) return std::nullopt;
     return std::move(*text);
@@ -93,16 +92,18 @@ void Router::plan_route(Call& call, const storage::Extension& rights, const stor
                                    " !NORMAL_CIRCUIT_CONGESTION");
     }
     call.prepare_bridge(causes_to_go_on);
+    static const std::string nobody = "anonymous";
     bool any = false;
     for (const auto id : route.gateways) {
         const auto* gateway = directory_.find(id);
         if (gateway == nullptr || !gateway->enabled) continue;
-        const auto caller_id = first_of({&rights.caller_id, &route.caller_id, &gateway->caller_id});
+        // A carrier that was given no number knows its customer by the account.
+        const auto account = gateway->username.substr(0, gateway->username.find('@'));
+        const auto caller_id = first_of({&rights.caller_id, &route.caller_id, &gateway->caller_id, &account, &nobody});
         const auto leg = leg_through(*gateway, outside, caller_id, route.emergency);
         if (!leg) continue;
         any = true;
-        call.plan.because("through the gateway " + gateway->name + " as " + outside +
-                          (caller_id.empty() ? std::string() : ", shown as " + caller_id));
+        call.plan.because("through the gateway " + gateway->name + " as " + outside + ", shown as " + caller_id);
         // For the record of the call (call_fact.hpp): the last that was tried.
         call.plan.set("pbxd_gateway", gateway->name);
         if (route.emergency)
@@ -118,7 +119,7 @@ void Router::plan_route(Call& call, const storage::Extension& rights, const stor
     call.plan.hang_up_as_it_ended();
 }
 
-void Router::plan_did(Call& call, const CallQuestion& question) const {
+void Router::plan_did(Call& call, const CallQuestion& question, const storage::Gateway* gateway) const {
     const auto number = to_e164(question.destination, settings_.numbers);
     const auto* did = number ? directory_.did_of_number(*number) : nullptr;
     if (did == nullptr || !did->enabled) {
@@ -126,6 +127,12 @@ void Router::plan_did(Call& call, const CallQuestion& question) const {
         return;
     }
     call.plan.because("the DID " + did->number + ", " + did->name);
+    if (gateway != nullptr) {
+        call.plan.because("through the gateway " + gateway->name + ", which may have " +
+                          std::to_string(gateway->max_calls) + " calls");
+        call.plan.run("limit", "hash gateways " + gateway->name + " " + std::to_string(gateway->max_calls) +
+                                   " !NORMAL_CIRCUIT_CONGESTION");
+    }
     DeviceLegs legs;
     for (const auto id : did->extensions) {
         const auto* extension = directory_.find(id);
@@ -135,7 +142,7 @@ void Router::plan_did(Call& call, const CallQuestion& question) const {
             continue;
         }
         call.plan.because(extension->number + " rings");
-        add_devices(legs, *extension, directory_, call.now);
+        add_devices(legs, *extension, directory_, call.now, settings_.srtp);
     }
     if (!legs.empty()) {
         ring(call, legs.text, did->ring_seconds, Decline::ends_one,

@@ -25,6 +25,7 @@
 #include "pbxd/log.hpp"
 #include "pbxd/people.hpp"
 #include "pbxd/ring_task.hpp"
+#include "pbxd/srtp.hpp"
 #include "pbxd/switch_link.hpp"
 
 namespace pbxd {
@@ -39,6 +40,7 @@ struct CallDeskParts {
     /// The link to the switch that has this Core-UUID; nullptr if there is none that is up.
     std::function<SwitchLink*(std::string_view core_uuid)> link_of;
     Log& log;
+    Srtp srtp = Srtp::accept;  ///< of the phones that are rung
 };
 
 class CallDesk {

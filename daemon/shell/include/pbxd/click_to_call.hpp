@@ -14,15 +14,16 @@
 #include "pbxd/api_part.hpp"
 #include "pbxd/log.hpp"
 #include "pbxd/read_model.hpp"
+#include "pbxd/srtp.hpp"
 #include "pbxd/switch_link.hpp"
 
 namespace pbxd {
 
 class ClickToCall : public ApiPart {
   public:
-    /// `links`: those to ask, of whichever state; they outlive it.
+    /// `links`: those to ask, of whichever state; they outlive it. `srtp`: of the calls to the phones.
     ClickToCall(const boost::asio::any_io_executor& executor, const ReadModel& model,
-                std::function<std::vector<SwitchLink*>()> links, Log& log);
+                std::function<std::vector<SwitchLink*>()> links, Srtp srtp, Log& log);
 
     std::span<const ApiRoute> routes() const override;
     Reply answer(const ApiRequest& request) override;
@@ -39,6 +40,7 @@ class ClickToCall : public ApiPart {
     boost::asio::any_io_executor executor_;
     const ReadModel& model_;
     std::function<std::vector<SwitchLink*>()> links_;
+    Srtp srtp_;
     Log& log_;
 };
 

@@ -74,10 +74,11 @@ struct TableConfiguration {
     std::string with_whom = "admins";  ///< who sees with whom people are in calls: nobody, admins, everybody
 };
 
-/// What people are told to type into their phones.
+/// What people are told to type into their phones, and what the switch wants of them.
 struct PhonesConfiguration {
     std::string server;                   ///< host or host:port; empty: the host by which the web page was reached
     std::string transports = "udp, tcp";  ///< of udp, tcp and tls, the best first
+    std::string srtp = "accept";          ///< how the switch treats it (srtp.hpp): off, accept, optional, mandatory
 
     /// `transports` one by one.
     std::vector<std::string> transport_list() const;

@@ -11,7 +11,6 @@
 #pragma once
 
 #include <map>
-#include <set>
 #include <string>
 
 #include "pbxd/api_part.hpp"
@@ -49,7 +48,6 @@ class MyPhones : public ApiPart {
     PhonesConfiguration configuration_;
     std::string public_url_;
     std::map<storage::ExtensionId, std::size_t> adding_;  ///< Lines that are on their way into the database
-    std::set<storage::LineId> changing_;                  ///< each is changed as a whole, so one change at a time
 };
 
 }  // namespace pbxd

@@ -7,8 +7,6 @@
 // the number of calls are an administrator's to change: they are shown. Another User's Extension is 404.
 #pragma once
 
-#include <set>
-
 #include "pbxd/api_part.hpp"
 #include "pbxd/people.hpp"
 
@@ -28,7 +26,6 @@ class MySettings : public ApiPart {
 
     People& people_;
     const ReadModel& model_;
-    std::set<storage::ExtensionId> changing_;  ///< each is changed as a whole, so one change at a time
 };
 
 }  // namespace pbxd

@@ -3,9 +3,11 @@
 //     pbxd::People people(storage, model, hasher, random, clock);
 //     people.on_changed = [&] { hub.publish(); };
 //     auto made = co_await people.add_user(user, password);
+//     co_await people.change(extension.id, [](storage::Extension& it) { it.do_not_disturb = true; });
 //
 // It is the only writer of both, so the read model is what the database holds. Errors are storage's; nothing is changed
-// with one.
+// with one. Changes of one record are made one after the other (turns.hpp), each of what the one before it left:
+// whoever changes one field, by feature code, browser or command, undoes nothing that another changes at the same time.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -18,6 +20,7 @@
 
 #include "pbxd/clock.hpp"
 #include "pbxd/read_model.hpp"
+#include "pbxd/turns.hpp"
 #include "storage/password_hasher.hpp"
 #include "storage/random.hpp"
 #include "storage/repositories.hpp"
@@ -40,6 +43,10 @@ class People {
   public:
     template <class T>
     using Awaitable = storage::Awaitable<T>;
+    /// What is to become of a record, done to it as it is when its turn comes; not called if it is gone by then. It
+    /// outlives the coroutine that it is given to. What it does to the ID counts for nothing.
+    template <class Record>
+    using Change = std::function<void(Record&)>;
 
     People(storage::Storage& storage, ReadModel& model, storage::PasswordHasher& hasher, storage::RandomSource& random,
            Clock clock);
@@ -62,38 +69,41 @@ class People {
 
     Awaitable<storage::User> add_user(storage::User user, std::optional<std::string> password);
     /// Without a password the old one stays. A new password or enabled=false signs the User out everywhere.
-    Awaitable<storage::User> set_user(storage::User user, std::optional<std::string> password);
+    Awaitable<storage::User> change(storage::UserId id, const Change<storage::User>& change,
+                                    std::optional<std::string> password);
     Awaitable<void> remove_user(storage::UserId id);
 
     Awaitable<storage::Channel> add_channel(storage::Channel channel);
     /// A new realm ends the Sessions of the Channel: their hashes were made for the old one.
-    Awaitable<storage::Channel> set_channel(storage::Channel channel);
+    Awaitable<storage::Channel> change(storage::ChannelId id, const Change<storage::Channel>& change);
     Awaitable<void> remove_channel(storage::ChannelId id);
 
     Awaitable<storage::Extension> add_extension(storage::Extension extension);
     /// Another User or Channel ends its Sessions; so does enabled=false for the browsers that are connected.
-    Awaitable<storage::Extension> set_extension(storage::Extension extension);
+    Awaitable<storage::Extension> change(storage::ExtensionId id, const Change<storage::Extension>& change);
     Awaitable<void> remove_extension(storage::ExtensionId id);
 
     /// Without a password one is made.
     Awaitable<NewLine> add_line(storage::Line line, std::optional<std::string> password);
-    /// A new username needs a new password: the hash covers both.
-    Awaitable<NewLine> set_line(storage::Line line, std::optional<std::string> password);
+    /// A new username needs a new password, for the hash covers both: without one it is made. Gives the new password,
+    /// or an empty one if the old one stays.
+    Awaitable<NewLine> change(storage::LineId id, const Change<storage::Line>& change,
+                              std::optional<std::string> password);
     Awaitable<void> remove_line(storage::LineId id);
     std::string new_password() { return storage::random_password(random_); }
 
     /// The secret is the record's, as an Extension's voicemail PIN is: none is kept that the record does not have.
     Awaitable<storage::Gateway> add_gateway(storage::Gateway gateway);
-    Awaitable<storage::Gateway> set_gateway(storage::Gateway gateway);
+    Awaitable<storage::Gateway> change(storage::GatewayId id, const Change<storage::Gateway>& change);
     /// Error::in_use while a route has it.
     Awaitable<void> remove_gateway(storage::GatewayId id);
 
     Awaitable<storage::OutboundRoute> add_route(storage::OutboundRoute route);
-    Awaitable<storage::OutboundRoute> set_route(storage::OutboundRoute route);
+    Awaitable<storage::OutboundRoute> change(storage::OutboundRouteId id, const Change<storage::OutboundRoute>& change);
     Awaitable<void> remove_route(storage::OutboundRouteId id);
 
     Awaitable<storage::Did> add_did(storage::Did did);
-    Awaitable<storage::Did> set_did(storage::Did did);
+    Awaitable<storage::Did> change(storage::DidId id, const Change<storage::Did>& change);
     Awaitable<void> remove_did(storage::DidId id);
 
     /// Makes or renews the credential of a browser's session ID for an Extension. Error::session_belongs_to_another
@@ -108,10 +118,13 @@ class People {
 
   private:
     // What is done alike for each record of calls.
+    /// Whether a switch can ring it at once; what is no group always does.
+    template <class Record>
+    bool fits(const Record& record) const;
     template <class Repository, class Record>
     Awaitable<Record> add_to(Repository& repository, Record record);
-    template <class Repository, class Record>
-    Awaitable<Record> set_in(Repository& repository, Record record);
+    template <class Repository, class RecordId, class Record>
+    Awaitable<Record> change_in(Repository& repository, RecordId id, const Change<Record>& change);
     template <class Repository, class RecordId>
     Awaitable<void> remove_from(Repository& repository, RecordId id);
 
@@ -130,6 +143,7 @@ class People {
     storage::PasswordHasher& hasher_;
     storage::RandomSource& random_;
     Clock clock_;
+    Turns turns_;
     std::set<std::string, std::less<>> opening_;  ///< session IDs that open_session() is at work on
 };
 

@@ -1,0 +1,38 @@
+// Small faults of the router and of what it asks, planted one by one: [file, what is there, what is planted, in words].
+const calls = 'daemon/core/src/calls';
+
+export const program = 'test_core';
+export const faults = [
+  [`${calls}/router_outside.cpp`, 'if (rights.calling_class < route.calling_class) {', 'if (false) {', 'a barred class is let through'],
+  [`${calls}/router_outside.cpp`, 'if (rights.calling_class < route.calling_class) {', 'if (rights.calling_class <= route.calling_class) {', 'a class may not dial what is its own'],
+  [`${calls}/router_outside.cpp`, 'number.substr(strip)', 'number.substr(0, number.size() - strip)', 'digits are stripped behind'],
+  [`${calls}/router_outside.cpp`, 'std::string() : route.prefix + ', 'std::string() : ', 'no prefix is put in front'],
+  [`${calls}/router_outside.cpp`, '{&rights.caller_id, &route.caller_id, ', '{&route.caller_id, &rights.caller_id, ', "the route's number goes before the extension's own"],
+  [`${calls}/router_outside.cpp`, '&account, &nobody}', '&rights.number, &nobody}', 'an internal number is shown outside'],
+  [`${calls}/router_outside.cpp`, 'if (gateway == nullptr || !gateway->enabled) continue;', 'if (gateway == nullptr) continue;', 'a gateway that is off carries calls'],
+  [`${calls}/router_outside.cpp`, 'if (route.emergency)\n            call.plan.run("bridge", *leg);', 'if (false)\n            call.plan.run("bridge", *leg);', 'emergency calls are counted and refused'],
+  [`${calls}/router_outside.cpp`, 'if (gateway != nullptr) {', 'if (false) {', 'calls that come in through a gateway are not counted'],
+  [`${calls}/router_outside.cpp`, 'if (!route.enabled || route.emergency) continue;', 'if (route.emergency) continue;', 'a route that is off decides'],
+  [`${calls}/router_outside.cpp`, 'if (did == nullptr || !did->enabled) {', 'if (did == nullptr) {', 'a DID that is off is answered'],
+  [`${calls}/router_outside.cpp`, 'mailbox->voicemail && directory_.is_enabled(*mailbox)', 'directory_.is_enabled(*mailbox)', 'a mailbox that is none takes a call'],
+  [`${calls}/router.cpp`, 'if (plan_emergency(call, rights, number) || plan_feature(call, rights, number)) return;', 'if (plan_feature(call, rights, number)) return;', 'emergency routes are not asked first'],
+  [`${calls}/router.cpp`, 'if (!call.is_fresh && caller.gateway != nullptr)', 'if (false)', 'a call from outside that is moved is forgotten by its limit'],
+  [`${calls}/router.cpp`, 'if (call.party.extension == &rights) call.plan.set("voicemail_authorized", "true");', 'call.plan.set("voicemail_authorized", "true");', 'whoever is transferred to a mailbox opens it'],
+  [`${calls}/router.cpp`, 'if (call.party.extension != &rights || call.forwards > 0) {', 'if (call.party.extension != &rights) {', 'a forward changes settings'],
+  [`${calls}/router.cpp`, 'if (++call.forwards > settings_.most_forwards) {', 'if (++call.forwards >= settings_.most_forwards) {', 'one forward too few'],
+  [`${calls}/router.cpp`, 'plan_dialled(call, target, to);', 'plan_dialled(call, call.party.extension != nullptr ? *call.party.extension : target, to);', 'a forward goes with the rights of the caller'],
+  [`${calls}/router.cpp`, 'target.call_waiting ? target.max_calls : 1', 'target.max_calls', 'who does not want to be knocked at is'],
+  [`${calls}/router.cpp`, 'if (decline == Decline::ends_all)', 'if (decline == Decline::ends_one)', 'one who declines a call to a group ends it'],
+  [`${calls}/call_question.cpp`, 'question.answered_by.empty() ? question.called_by : question.answered_by', 'question.called_by.empty() ? question.answered_by : question.called_by', 'a transfer is judged by who once called'],
+  [`${calls}/call_question.cpp`, ' || question.sip_authorized != "true"', '', 'a phone that gave no password is believed'],
+  [`${calls}/call_question.cpp`, 'if (line == nullptr || !line->enabled) return nullptr;', 'if (line == nullptr) return nullptr;', 'a disabled line calls'],
+  [`${calls}/call_question.cpp`, ' || directory.realm_of(*extension) != realm', '', "a browser of another channel's realm is believed"],
+  [`${calls}/call_question.cpp`, 'gateway == nullptr ? storage::CallerIdSource::from : gateway->caller_id_source', 'storage::CallerIdSource::from', 'the caller is taken from the From of any gateway'],
+  [`${calls}/call_question.cpp`, 'if (question.hides_number == "true") return {};', '', 'a number that is withheld is shown'],
+  [`${calls}/call_question.cpp`, ' || name.substr(at + 1) != contexts::carriers', '', "another list's address is a gateway's"],
+  [`${calls}/call_question.cpp`, `if (address.starts_with('"')) {`, 'if (false) {', "a caller's name is taken for the number"],
+  [`${calls}/call_question.cpp`, 'if (gateway != nullptr && !gateway->enabled) return', 'if (false) return', 'a gateway that is off brings calls'],
+  [`${calls}/device_legs.cpp`, 'session.expires_at > now', 'session.expires_at >= now', 'a session rings when it has expired'],
+  [`${calls}/device_legs.cpp`, 'if (line->enabled && legs.count < most_legs)', 'if (legs.count < most_legs)', 'a disabled line rings'],
+  [`${calls}/number_plan.cpp`, " || whole->front() == '0'", '', 'a number may begin with a zero'],
+];
