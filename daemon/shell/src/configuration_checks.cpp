@@ -199,12 +199,16 @@ std::optional<Fault> check(const Configuration& configuration, const std::string
     if (std::find(levels.begin(), levels.end(), configuration.log.level) == levels.end()) {
         return Fault{"[log] level", "must be one of debug, info, warning, error"};
     }
-    if (auto fault = check_http(configuration.http)) return fault;
-    if (auto fault = check_fsapi(configuration.fsapi)) return fault;
-    if (auto fault = check_calls(configuration.calls)) return fault;
-    if (auto fault = check_table(configuration.table)) return fault;
-    if (auto fault = check_phones(configuration.phones)) return fault;
-    if (auto fault = check_numbers(configuration.numbers)) return fault;
+    using Check = std::optional<Fault> (*)(const Configuration&);
+    static constexpr std::array<Check, 6> checks{[](const Configuration& all) { return check_http(all.http); },
+                                                 [](const Configuration& all) { return check_fsapi(all.fsapi); },
+                                                 [](const Configuration& all) { return check_calls(all.calls); },
+                                                 [](const Configuration& all) { return check_table(all.table); },
+                                                 [](const Configuration& all) { return check_phones(all.phones); },
+                                                 [](const Configuration& all) { return check_numbers(all.numbers); }};
+    for (const auto each : checks) {
+        if (auto fault = each(configuration)) return fault;
+    }
     if (auto fault = check_ice(configuration, name)) return fault;
     if (!configuration.calls.spool.empty() && !configuration.calls.spool.starts_with('/')) {
         return Fault{"[calls] spool", "must be a whole path, as err-log-dir in xml_cdr.conf.xml is"};
