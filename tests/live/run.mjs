@@ -143,7 +143,8 @@ await live('userVariables of a login set nothing on the switch', async () => {
   equal((await dropped()).forbidden_field, before.forbidden_field + 1, 'dropped forbidden_field');
   const id = await call(page, '9196');
   await state('1001', 'talking');
-  const [leg] = await legs();
+  // The switch writes its list of legs a moment after it told of one.
+  const leg = await until('the leg in the list', async () => (await legs())[0]);
   equal(leg.presence_id, '1001@extensions', 'presence_id of the leg');
   equal(leg.accountcode, '1001', 'accountcode of the leg');
   const variable = await real.api(`uuid_getvar ${id} execute_on_answer`);

@@ -269,7 +269,12 @@ export class SipPhone {
 
   /** The next call that rings here, or rang already. */
   rings(seconds = 10) {
-    return until(`${this.username} to ring`, () => this.ringing.shift(), { seconds });
+    return until(`${this.username} to ring`, () => {
+      // One that rang and stopped before anybody looked is none.
+      let call = this.ringing.shift();
+      while (call && call.state !== 'ringing') call = this.ringing.shift();
+      return call;
+    }, { seconds });
   }
 
   stop() {

@@ -164,7 +164,7 @@ asio::awaitable<void> ReplayServer::play_events(Connection& client, esl::Recordi
 std::optional<std::string> answer_of_an_empty_switch(std::string_view command) {
     if (command == "sofia xmlstatus") return "<profiles>\n</profiles>\n";
     if (command == "verto jsonstatus") return R"({"profiles":[]})";
-    if (command == "show channels as json") return R"({"row_count":0})";
+    if (command == "show channels as json" || command == "show calls as json") return R"({"row_count":0})";
     return std::nullopt;
 }
 

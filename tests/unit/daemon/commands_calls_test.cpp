@@ -38,8 +38,8 @@ struct Exchange : Office {
         json all = json::array();
         const auto extensions = loop.run(storage->extensions().all());
         for (const auto& at : *extensions) all.push_back({at.number, at.ring_seconds, at.voicemail_pin});
-        const auto gateways = loop.run(storage->gateways().all());
-        for (const auto& at : *gateways) all.push_back({at.name, at.proxy, at.secret, at.allowed_addresses});
+        const auto all_gateways = loop.run(storage->gateways().all());
+        for (const auto& at : *all_gateways) all.push_back({at.name, at.proxy, at.secret, at.allowed_addresses});
         const auto routes = loop.run(storage->outbound_routes().all());
         for (const auto& at : *routes) all.push_back({at.name, at.position, at.pattern, at.gateways.size()});
         const auto dids = loop.run(storage->dids().all());
