@@ -93,21 +93,6 @@ Views::Counts Views::count(std::size_t matching) const {
     return {.total = model_.rows().size(), .matching = matching, .online = model_.presence().online_count()};
 }
 
-std::string Views::encode_row(storage::ExtensionId id, const ViewQuery& query) const {
-    const auto* extension = model_.directory().find(id);
-    if (extension == nullptr) return {};
-    const auto presence = model_.presence().of(id);
-    std::string row = R"({"id":)" + std::to_string(id.value) + R"(,"key":)" + json_quoted(key_of(id, query)) +
-                      R"(,"number":)" + json_quoted(extension->number) + R"(,"name":)" + json_quoted(extension->name) +
-                      R"(,"department":)" + json_quoted(extension->department) + R"(,"channel":)" +
-                      std::to_string(extension->channel.value) + R"(,"state":")";
-    row += to_string(presence.state);
-    row += R"(","phones":)" + std::to_string(presence.phones) + R"(,"browsers":)" + std::to_string(presence.browsers) +
-           R"(,"since":)" + (presence.since == 0 ? "null" : std::to_string(presence.since)) + R"(,"since_exact":)" +
-           boolean(presence.since_exact) + "}";
-    return row;
-}
-
 std::string Views::encode_rows(const std::vector<storage::ExtensionId>& rows, const ViewQuery& query) const {
     std::string text = "[";
     for (auto id : rows) {
