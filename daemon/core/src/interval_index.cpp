@@ -41,7 +41,8 @@ void IntervalIndex::insert(Tree& tree, Tree node) {
         split(std::move(tree), *node, node->left, node->right);
         tree = std::move(node);
     } else {
-        insert(tree->precedes(node->interval.low, node->id) ? tree->right : tree->left, std::move(node));
+        auto& side = tree->precedes(node->interval.low, node->id) ? tree->right : tree->left;
+        insert(side, std::move(node));
     }
     tree->gather();
 }
