@@ -3,10 +3,11 @@ import { createRawSnippet, flushSync, type Component } from 'svelte';
 import { describe, expect, test, vi } from 'vitest';
 import { ApiError } from '../src/api/error';
 import ExtensionTable from '../src/components/ExtensionTable.svelte';
+import Pager from '../src/components/Pager.svelte';
 import SearchBox from '../src/components/SearchBox.svelte';
 import SelfStatus from '../src/components/SelfStatus.svelte';
 import StatusLine from '../src/components/StatusLine.svelte';
-import { initial_state, reduce } from '../src/live/view_state';
+import { initial_state, reduce, type ViewState } from '../src/live/view_state';
 import SignIn from '../src/pages/SignIn.svelte';
 import { Clock } from '../src/table/clock.svelte';
 import { TableModel } from '../src/table/table_model.svelte';
@@ -233,5 +234,34 @@ describe('the status', () => {
     expect(find(root, 'pending').textContent).toContain('3 more online — Update');
     find(root, 'pending').click();
     expect(refresh).toHaveBeenCalledOnce();
+  });
+
+  test('of the table says that a search was not counted to its end', () => {
+    const view = {
+      ...initial_state({ ...wanted, query: 'a' }),
+      counts: { total: 1_000_000, matching: 1_000, more: true, online: 40 },
+    };
+    const root = show(StatusLine, { view, refresh: vi.fn() });
+    expect(find(root, 'counts').textContent).toContain('1,000+ of');
+  });
+});
+
+describe('the pager', () => {
+  const view = {
+    ...reduce(initial_state(wanted), { type: 'received', message: hello, now: 0 }),
+    rows: [row(1), row(2)],
+    counts: { total: 5_000, matching: 1_000, more: true, online: 0 },
+    more_after: true,
+    more_before: true,
+  };
+  const range = (of: ViewState) => find(show(Pager, { view: of, next: vi.fn(), previous: vi.fn() }), 'range').textContent?.replace(/\s+/g, ' ').trim();
+
+  test('says which rows are shown, and that there are more than were counted', () => {
+    expect(range({ ...view, position: 100 })).toBe('101–102 of 1,000+');
+    expect(range({ ...view, position: 100, counts: { total: 5_000, matching: 300, online: 0 } })).toBe('101–102 of 300');
+  });
+
+  test('does not count further than pbxd does', () => {
+    expect(range({ ...view, position: 1_000, position_more: true })).toBe('beyond 1,000 of 1,000+');
   });
 });

@@ -47,7 +47,7 @@ void ReadModel::put(storage::Extension extension, EpochMilliseconds now) {
     const auto id = extension.id;
     std::vector<std::string> owners;
     if (const auto* old = directory_.find(id)) owners = owners_of(*old);
-    rows_.put(extension);
+    rows_.put(extension, known_state(id));
     directory_.put(std::move(extension));
     owners.push_back(Presence::owner_of_number(directory_.presence_id_of(*directory_.find(id))));
     settle(owners, now);
@@ -141,9 +141,38 @@ void ReadModel::end_rebuild(SwitchId id, EpochMilliseconds now) {
     parties_.end_rebuild(id);
 }
 
+State ReadModel::known_state(storage::ExtensionId id) const {
+    const auto presence = presence_.of(id);
+    // Who was never seen is unknown only as long as no switch is up.
+    return presence.state == State::unknown && presence.since == 0 ? State::offline : presence.state;
+}
+
+void ReadModel::catch_up() {
+    const bool all_changed = presence_.take_all_changed();
+    if (all_changed) {
+        all_changed_ = true;
+        const auto& switches = presence_.switches();
+        rows_.set_offline_known(
+            std::any_of(switches.begin(), switches.end(), [](const auto& at) { return at.link == LinkState::up; }));
+    }
+    for (const auto id : presence_.take_changed()) {
+        rows_.set_state(id, known_state(id));
+        touch(id);
+    }
+    if (!all_changed) return;
+    // While no switch was up, presence did not tell who is unknown from who is offline.
+    for (const auto id : rows_.all_of(State::unknown)) rows_.set_state(id, known_state(id));
+}
+
+bool ReadModel::take_all_changed() {
+    catch_up();
+    return std::exchange(all_changed_, false);
+}
+
 std::vector<storage::ExtensionId> ReadModel::take_changed() {
-    auto changed = presence_.take_changed();
-    for (const auto& more : {std::exchange(touched_, {}), parties_.take_changed(), mailboxes_.take_changed()})
+    catch_up();
+    auto changed = std::exchange(touched_, {});
+    for (const auto& more : {parties_.take_changed(), mailboxes_.take_changed()})
         changed.insert(changed.end(), more.begin(), more.end());
     std::sort(changed.begin(), changed.end());
     changed.erase(std::unique(changed.begin(), changed.end()), changed.end());

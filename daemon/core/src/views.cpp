@@ -1,171 +1,97 @@
 #include "pbxd/views.hpp"
 
 #include <algorithm>
-#include <unordered_set>
-
-#include "pbxd/json_text.hpp"
+#include <tuple>
+#include <utility>
 
 namespace pbxd {
 namespace {
 
 constexpr EpochMilliseconds count_interval = 1000;
 
-/// Who can be reached comes first.
-char rank(State state) {
-    switch (state) {
-        case State::online:
-            return 'a';
-        case State::ringing:
-            return 'b';
-        case State::talking:
-            return 'c';
-        case State::unknown:
-            return 'd';
-        case State::offline:
-            return 'e';
-    }
-    return 'e';
+StateSet states_of(Filter filter) {
+    const StateSet busy = only(State::ringing) | only(State::talking);
+    if (filter == Filter::all) return all_states;
+    return filter == Filter::busy ? busy : static_cast<StateSet>(busy | only(State::online));
 }
-
-const char* boolean(bool value) { return value ? "true" : "false"; }
 
 }  // namespace
 
-bool Views::passes(storage::ExtensionId id, const ViewQuery& query) const {
-    const auto* text = model_.rows().find(id);
-    if (text == nullptr || !matches(*text, query.words)) return false;
-    if (query.filter == Filter::all) return true;
-    const auto state = model_.presence().of(id).state;
-    const bool busy = state == State::ringing || state == State::talking;
-    return query.filter == Filter::busy ? busy : busy || state == State::online;
+bool Views::SameRows::operator()(const Shared* a, const Shared* b) const {
+    return std::tie(a->query, a->window, a->shown) < std::tie(b->query, b->window, b->shown);
+}
+
+RowQuery Views::row_query(const ViewQuery& query) {
+    return {.words = query.words,
+            .states = states_of(query.filter),
+            .channel = query.channel,
+            .order = query.order,
+            .descending = query.descending};
+}
+
+ViewQuery Views::look_of(ViewQuery query) {
+    // Which rows there are says nothing of how they look; the order is in their keys. What else a query has stays.
+    query.words.clear();
+    query.filter = Filter::all;
+    query.channel.reset();
+    query.descending = false;
+    return query;
 }
 
 std::string Views::key_of(storage::ExtensionId id, const ViewQuery& query) const {
-    const auto* text = model_.rows().find(id);
-    if (text == nullptr) return {};
-    if (query.order == Order::name) return text->name_key;
-    if (query.order == Order::number) return text->number_key;
-    return rank(model_.presence().of(id).state) + text->number_key;
+    const auto row = model_.rows().find(id);
+    return row ? row->key(query.order) : std::string();
 }
 
-std::vector<storage::ExtensionId> Views::select_all(const ViewQuery& query) const {
-    std::vector<storage::ExtensionId> all;
-    const auto& ordered = query.order == Order::name ? model_.rows().by_name() : model_.rows().by_number();
-    for (const auto& [key, id] : ordered) {
-        if (passes(id, query)) all.push_back(id);
+Views::Counts Views::count(const Shared& shared) const {
+    return {.total = model_.rows().size(),
+            .matching = windows_.matching(shared.watched),
+            .online = model_.presence().online_count()};
+}
+
+Views::SharedId Views::share(Shared&& made) {
+    if (const auto known = alike_.find(&made); known != alike_.end()) {
+        windows_.release(made.watched);
+        return known->second;
     }
-    if (query.order == Order::state) {
-        std::stable_sort(all.begin(), all.end(), [this](auto a, auto b) {
-            return rank(model_.presence().of(a).state) < rank(model_.presence().of(b).state);
-        });
-    }
-    if (query.descending) std::reverse(all.begin(), all.end());
-    return all;
-}
-
-Views::Selection Views::select(const std::vector<storage::ExtensionId>& all, const ViewQuery& query,
-                               const Window& window) const {
-    auto precedes = [&query](const std::string& a, const std::string& b) { return query.descending ? a > b : a < b; };
-    std::size_t begin = 0;
-    std::size_t end = all.size();
-    if (window.after) {
-        const auto at = std::partition_point(all.begin(), all.end(),
-                                             [&](auto id) { return !precedes(*window.after, key_of(id, query)); });
-        begin = static_cast<std::size_t>(at - all.begin());
-    } else if (window.before) {
-        const auto at = std::partition_point(all.begin(), all.end(),
-                                             [&](auto id) { return precedes(key_of(id, query), *window.before); });
-        end = static_cast<std::size_t>(at - all.begin());
-        begin = end - std::min(end, window.limit);
-    } else if (window.at_end) {
-        begin = end - std::min(end, window.limit);
-    }
-    end = std::min(end, begin + window.limit);
-    Selection selection;
-    selection.rows.assign(all.begin() + static_cast<std::ptrdiff_t>(begin),
-                          all.begin() + static_cast<std::ptrdiff_t>(end));
-    selection.matching = all.size();
-    selection.position = begin;
-    return selection;
-}
-
-Views::Counts Views::count(std::size_t matching) const {
-    return {.total = model_.rows().size(), .matching = matching, .online = model_.presence().online_count()};
-}
-
-std::string Views::encode_party(const storage::Extension& extension) const {
-    const auto party = model_.parties().of(extension);
-    if (!party) return "null";
-    const auto* named = model_.directory().find(party->extension);
-    return R"({"number":)" + json_quoted(party->number) + R"(,"name":)" +
-           (named == nullptr ? "null" : json_quoted(named->name)) + "}";
-}
-
-std::string Views::encode_row(storage::ExtensionId id, const ViewQuery& query) const {
-    const auto* extension = model_.directory().find(id);
-    if (extension == nullptr) return {};
-    const auto presence = model_.presence().of(id);
-    std::string row = R"({"id":)" + std::to_string(id.value) + R"(,"key":)" + json_quoted(key_of(id, query)) +
-                      R"(,"number":)" + json_quoted(extension->number) + R"(,"name":)" + json_quoted(extension->name) +
-                      R"(,"department":)" + json_quoted(extension->department) + R"(,"channel":)" +
-                      std::to_string(extension->channel.value) + R"(,"state":")";
-    row += to_string(presence.state);
-    row += R"(","phones":)" + std::to_string(presence.phones) + R"(,"browsers":)" + std::to_string(presence.browsers) +
-           R"(,"since":)" + (presence.since == 0 ? "null" : std::to_string(presence.since)) + R"(,"since_exact":)" +
-           boolean(presence.since_exact) + R"(,"messages":)" + std::to_string(model_.mailboxes().of(*extension)) +
-           R"(,"with":)" + (query.parties ? encode_party(*extension) : "null") + "}";
-    return row;
-}
-
-std::string Views::encode_rows(const std::vector<storage::ExtensionId>& rows, const ViewQuery& query) const {
-    std::string text = "[";
-    for (auto id : rows) {
-        auto row = encode_row(id, query);
-        if (row.empty()) continue;
-        if (text.size() > 1) text += ',';
-        text += row;
-    }
-    return text + "]";
-}
-
-namespace {
-
-template <class Counts>
-std::string encode_counts(const Counts& counts) {
-    return R"({"total":)" + std::to_string(counts.total) + R"(,"matching":)" + std::to_string(counts.matching) +
-           R"(,"online":)" + std::to_string(counts.online) + "}";
-}
-
-}  // namespace
-
-std::string Views::encode_snapshot(const Shared& shared) const {
-    const auto& shown = shared.shown;
-    return R"("type":"snapshot","rows":)" + encode_rows(shown.rows, shared.query) + R"(,"counts":)" +
-           encode_counts(shared.counts) + R"(,"more_before":)" + boolean(shown.position > 0) + R"(,"more_after":)" +
-           boolean(shown.position + shown.rows.size() < shown.matching) + R"(,"position":)" +
-           std::to_string(shown.position) + "}";
+    const auto id = next_++;
+    auto& shared = shared_[id] = std::move(made);
+    shared.look = look_of(shared.query);
+    alike_[&shared] = id;
+    watched_by_[shared.watched].push_back(id);
+    for (const auto row : shared.shown) shown_in_[row].push_back(id);
+    return id;
 }
 
 ViewMessage Views::open(ViewerId viewer, ViewQuery query, Window window) {
     close(viewer);
-    auto shown = select(select_all(query), query, window);
-    SharedId id = 0;
-    for (const auto& [known_id, known] : shared_) {
-        if (known.query == query && known.window == window && known.shown.rows == shown.rows) id = known_id;
+    follow();
+    const auto opened = windows_.open(row_query(query), window);
+    Shared made;
+    made.query = std::move(query);
+    made.shown = opened.found.shown(window);
+    made.window = std::move(window);
+    made.watched = opened.id;
+    const auto id = share(std::move(made));
+    const auto& shared = shared_.at(id);
+    const auto counts = count(shared);
+    join(id, viewer, counts);
+    return {.viewer = viewer,
+            .text = std::make_shared<const std::string>(encode_snapshot(shared, counts, opened.found))};
+}
+
+void Views::join(SharedId id, ViewerId viewer, const Counts& counts) {
+    auto& shared = shared_.at(id);
+    if (shared.viewers.empty()) shared.counts = counts;
+    // Those who were there before have heard something else: next time all are told.
+    if (counts != shared.counts) shared.counts_differ = true;
+    if (shared.pending != Pending{}) shared.pending_differs = true;
+    if (shared.counts_differ || shared.pending_differs) {
+        uncertain_.insert(id);
+        dirty_ = true;
     }
-    if (id == 0) {
-        id = next_++;
-        auto& made = shared_[id];
-        made.query = std::move(query);
-        made.window = std::move(window);
-        for (auto row : shown.rows) shown_in_[row].insert(id);
-    }
-    auto& shared = shared_[id];
-    shared.counts = count(shown.matching);
-    shared.shown = std::move(shown);
     shared.viewers.insert(viewer);
     shared_of_[viewer] = id;
-    return {.viewer = viewer, .text = std::make_shared<const std::string>(encode_snapshot(shared))};
 }
 
 std::optional<ViewMessage> Views::refresh(ViewerId viewer) {
@@ -183,12 +109,15 @@ void Views::close(ViewerId viewer) {
     auto& shared = shared_.at(id);
     shared.viewers.erase(viewer);
     if (!shared.viewers.empty()) return;
-    for (auto row : shared.shown.rows) {
-        const auto shown = shown_in_.find(row);
-        if (shown == shown_in_.end()) continue;
-        shown->second.erase(id);
-        if (shown->second.empty()) shown_in_.erase(shown);
-    }
+    const auto drop = [id](auto& map, const auto& key) {
+        const auto of = map.find(key);
+        std::erase(of->second, id);
+        if (of->second.empty()) map.erase(of);
+    };
+    for (const auto row : shared.shown) drop(shown_in_, row);
+    drop(watched_by_, shared.watched);
+    windows_.release(shared.watched);
+    alike_.erase(&shared);
     shared_.erase(id);
 }
 
@@ -200,6 +129,7 @@ void Views::touch(const std::vector<storage::ExtensionId>& extensions) {
         if (shown == shown_in_.end()) continue;
         for (auto id : shown->second) {
             auto& changed = shared_.at(id).changed;
+            if (changed.empty()) changed_.push_back(id);
             if (std::find(changed.begin(), changed.end(), extension) == changed.end()) changed.push_back(extension);
         }
     }
@@ -207,65 +137,93 @@ void Views::touch(const std::vector<storage::ExtensionId>& extensions) {
 
 void Views::touch_all() {
     dirty_ = true;
-    for (auto& [id, shared] : shared_) shared.changed = shared.shown.rows;
+    changed_.clear();
+    for (auto& [id, shared] : shared_) {
+        shared.changed = shared.shown;
+        if (!shared.changed.empty()) changed_.push_back(id);
+    }
+    windows_.reorder();
 }
 
-void Views::tell(const Shared& shared, std::string text, std::vector<ViewMessage>& out) {
-    const auto message = std::make_shared<const std::string>(std::move(text));
-    for (auto viewer : shared.viewers) out.push_back({.viewer = viewer, .text = message});
+void Views::tell(const Shared& shared, const Text& text, std::vector<ViewMessage>& out) {
+    for (auto viewer : shared.viewers) out.push_back({.viewer = viewer, .text = text});
 }
 
 std::vector<ViewMessage> Views::flush(EpochMilliseconds now) {
     std::vector<ViewMessage> out;
-    for (auto& [id, shared] : shared_) {
-        if (shared.changed.empty()) continue;
-        tell(shared, R"("type":"change","rows":)" + encode_rows(shared.changed, shared.query) + "}", out);
-        shared.changed.clear();
+    Encoded encoded;
+    for (const auto id : std::exchange(changed_, {})) {
+        const auto at = shared_.find(id);
+        if (at == shared_.end() || at->second.changed.empty()) continue;
+        tell(at->second, encode_change(at->second, encoded), out);
+        at->second.changed.clear();
     }
     if (dirty_ && (now - recounted_ >= count_interval || now < recounted_)) {
-        dirty_ = false;
         recounted_ = now;
         recount(out);
+        dirty_ = windows_.is_behind();
     }
     return out;
 }
 
-void Views::recount(std::vector<ViewMessage>& out) {
-    std::map<ViewQuery, std::vector<storage::ExtensionId>> selected;
-    for (auto& [id, shared] : shared_) {
-        auto [all, added] = selected.try_emplace(shared.query);
-        if (added) all->second = select_all(shared.query);
-        const auto counts = count(all->second.size());
-        if (counts != shared.counts) {
-            shared.counts = counts;
-            tell(shared, R"("type":"counts","counts":)" + encode_counts(counts) + "}", out);
-        }
-        const auto pending = compare(shared, select(all->second, shared.query, shared.window));
-        if (pending != shared.pending) {
-            shared.pending = pending;
-            tell(shared,
-                 R"("type":"pending","joined":)" + std::to_string(pending.joined) + R"(,"left":)" +
-                     std::to_string(pending.left) + R"(,"moved":)" + std::to_string(pending.moved) + "}",
-                 out);
-        }
+void Views::follow() {
+    model_.catch_up();
+    const auto changes = model_.take_row_changes();
+    windows_.apply(changes);
+    for (const auto& change : changes) {
+        const auto shown = shown_in_.find(change.id);
+        if (shown != shown_in_.end()) uncertain_.insert(shown->second.begin(), shown->second.end());
     }
 }
 
-Views::Pending Views::compare(const Shared& shared, const Selection& now) const {
-    Pending pending;
-    const auto& before = shared.shown.rows;
-    const std::unordered_set<storage::ExtensionId> was(before.begin(), before.end());
-    const std::unordered_set<storage::ExtensionId> is(now.rows.begin(), now.rows.end());
-    std::vector<storage::ExtensionId> kept_before;
-    std::vector<storage::ExtensionId> kept_now;
-    for (auto id : before) {
-        if (is.contains(id))
-            kept_before.push_back(id);
-        else if (!passes(id, shared.query))
-            ++pending.left;
+void Views::recount(std::vector<ViewMessage>& out) {
+    follow();
+    for (const auto window : windows_.settle()) {
+        const auto by = watched_by_.find(window);
+        if (by != watched_by_.end()) uncertain_.insert(by->second.begin(), by->second.end());
     }
-    for (auto id : now.rows) {
-        if (was.contains(id))
+    Counts told;
+    Text text;
+    for (auto& [id, shared] : shared_) {
+        const auto counts = count(shared);
+        if (counts == shared.counts && !shared.counts_differ) continue;
+        shared.counts = counts;
+        shared.counts_differ = false;
+        if (!text || counts != told) {
+            text = std::make_shared<const std::string>(R"("type":"counts","counts":)" + encode_counts(counts) + "}");
+        }
+        told = counts;
+        tell(shared, text, out);
+    }
+    for (const auto id : std::exchange(uncertain_, {})) {
+        const auto at = shared_.find(id);
+        if (at != shared_.end() && !windows_.is_lacking(at->second.watched)) tell_pending(at->second, out);
+    }
+}
+
+Views::Pending Views::compare(const Shared& shared, const Rows& now) const {
+    Pending pending;
+    const auto& before = shared.shown;
+    if (before == now) return pending;
+    const auto sorted = [](Rows rows) {
+        std::sort(rows.begin(), rows.end());
+        return rows;
+    };
+    const auto was = sorted(before);
+    const auto is = sorted(now);
+    const auto query = row_query(shared.query);
+    Rows kept_before;
+    Rows kept_now;
+    for (auto id : before) {
+        if (std::binary_search(is.begin(), is.end(), id)) {
+            kept_before.push_back(id);
+        } else {
+            const auto row = model_.rows().find(id);
+            pending.left += row && passes(*row, query) ? 0 : 1;
+        }
+    }
+    for (auto id : now) {
+        if (std::binary_search(was.begin(), was.end(), id))
             kept_now.push_back(id);
         else
             ++pending.joined;

@@ -5,6 +5,7 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "pbxd/json_text.hpp"
@@ -151,6 +152,8 @@ bool LiveConnection::subscribe(http::JsonObject& in, unsigned view) {
     ViewQuery query;
     query.words = fold_words(in.text_if("query", 64).value_or(""));
     query.filter = static_cast<Filter>(in.choice("filter", filters, 0));
+    if (const auto channel = in.integer_if("channel", {1, std::numeric_limits<std::int64_t>::max()}))
+        query.channel = storage::ChannelId{*channel};
     query.order = static_cast<Order>(in.choice("order", orders, 0));
     query.descending = in.boolean_or("descending", false);
     query.parties = viewer_.sees_parties;

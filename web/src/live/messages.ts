@@ -26,7 +26,8 @@ const row_schema = v.object({
 });
 export type Row = v.InferOutput<typeof row_schema>;
 
-const counts_schema = v.object({ total: v.number(), matching: v.number(), online: v.number() });
+// `more`: so many rows match, and more: a search is not counted to its end.
+const counts_schema = v.object({ total: v.number(), matching: v.number(), more: v.optional(v.boolean()), online: v.number() });
 export type Counts = v.InferOutput<typeof counts_schema>;
 
 const switch_schema = v.object({
@@ -46,6 +47,7 @@ const server_message_schema = v.variant('type', [
     more_before: v.boolean(),
     more_after: v.boolean(),
     position: v.number(),
+    position_more: v.optional(v.boolean()),
   }),
   v.object({ type: v.literal('change'), view: v.number(), rows: v.array(row_schema) }),
   v.object({ type: v.literal('counts'), view: v.number(), counts: counts_schema }),

@@ -28,6 +28,8 @@ export interface ViewState {
   more_after: boolean;
   /** How many matching rows come before the first one shown. */
   position: number;
+  /** Whether there are more before it than `position` says: so many are not counted. */
+  position_more: boolean;
   /** Whether the rows answer `wanted` on this very connection. */
   fresh: boolean;
   /** Why pbxd refused the view, if it did. */
@@ -63,6 +65,7 @@ export function initial_state(wanted: Wanted): ViewState {
     more_before: false,
     more_after: false,
     position: 0,
+    position_more: false,
     fresh: false,
     refused: null,
   };
@@ -90,8 +93,8 @@ function receive(state: ViewState, message: ServerMessage, now: number): ViewSta
     case 'switches':
       return { ...state, switches: message.switches };
     case 'snapshot': {
-      const { rows, counts, more_before, more_after, position } = message;
-      return { ...state, rows, counts, more_before, more_after, position, fresh: true, pending: null, refused: null };
+      const { rows, counts, more_before, more_after, position, position_more = false } = message;
+      return { ...state, rows, counts, more_before, more_after, position, position_more, fresh: true, pending: null, refused: null };
     }
     case 'change':
       return { ...state, rows: with_changes(state.rows, message.rows) };

@@ -16,6 +16,11 @@ export function counted(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 }
 
+/** `1,000`, or `1,000+` where more were not counted. */
+export function at_least(count: number, more = false): string {
+  return `${count.toLocaleString('en')}${more ? '+' : ''}`;
+}
+
 /** The first letters of the first and the last word, for a face without a picture. */
 export function initials_of(name: string): string {
   return name

@@ -21,7 +21,9 @@ namespace pbxd {
 
 class ReadModel {
   public:
-    ReadModel() : presence_(directory_), parties_(directory_, presence_), mailboxes_(directory_) {}
+    ReadModel() : presence_(directory_), parties_(directory_, presence_), mailboxes_(directory_) {
+        rows_.set_offline_known(false);
+    }
     ReadModel(const ReadModel&) = delete;
     ReadModel& operator=(const ReadModel&) = delete;
 
@@ -57,16 +59,24 @@ class ReadModel {
     void remove(storage::OutboundRouteId id, EpochMilliseconds now);
     void remove(storage::DidId id, EpochMilliseconds now);
 
+    /// Brings the rows' states up to what presence says now. The calls below do that too; whoever reads rows() by state
+    /// in between does it first.
+    void catch_up();
     /// The Extensions whose row looks different since the last call (changed, came or went).
     std::vector<storage::ExtensionId> take_changed();
     /// Whether every row may look different since the last call (the last link went, or the first came).
-    bool take_all_changed() { return presence_.take_all_changed(); }
+    bool take_all_changed();
+    /// From now on what rows were before they changed is kept, for one who takes it.
+    void keep_row_changes() { rows_.keep_changes(); }
+    std::vector<RowChange> take_row_changes() { return rows_.take_changes(); }
 
   private:
     /// Asks anew whose devices those of these owners are, and forgets the rows of Extensions that are gone.
     void settle(const std::vector<std::string>& owners, EpochMilliseconds now);
     std::vector<std::string> owners_of(const storage::Extension& extension) const;
     void touch(storage::ExtensionId id);
+    /// What presence says, as far as it knows: nobody is unknown merely because no switch is up.
+    State known_state(storage::ExtensionId id) const;
 
     Directory directory_;
     Presence presence_;
@@ -74,6 +84,7 @@ class ReadModel {
     Mailboxes mailboxes_;
     RowTable rows_;
     std::vector<storage::ExtensionId> touched_;
+    bool all_changed_ = false;
 };
 
 }  // namespace pbxd

@@ -6,9 +6,11 @@
 //     views.touch(model.take_changed());
 //     for (auto& message : views.flush(now)) connection_of(message.viewer).send(message.text);
 //
-// Viewers of the same rows share one window, and a change is encoded once for each window. Rows keep their place while
-// they are shown: who comes, goes or moves is counted (`pending`) and shown when the viewer asks for it. Counts go out
-// once a second at most.
+// Viewers of the same rows share one window; a row that changed is encoded once for all who see it alike, and the text
+// of a change is one for all windows in which the same rows changed. Rows keep their place while they are shown: who
+// comes, goes or moves is counted (`pending`) and shown when the viewer asks for it. Counts and pending go out once a
+// second at most. What a window would show now is kept true change by change (watched_windows.hpp): nothing here goes
+// through all rows, nor, for a change, through all windows.
 #pragma once
 
 #include <compare>
@@ -22,6 +24,7 @@
 #include <vector>
 
 #include "pbxd/read_model.hpp"
+#include "pbxd/watched_windows.hpp"
 
 namespace pbxd {
 
@@ -31,19 +34,11 @@ enum class Filter { all, online, busy };
 struct ViewQuery {
     std::vector<std::string> words;  ///< folded; all must be found
     Filter filter = Filter::all;
+    std::optional<storage::ChannelId> channel = {};
     Order order = Order::number;
     bool descending = false;
     bool parties = false;  ///< whether the viewer may see with whom people are in calls
     auto operator<=>(const ViewQuery&) const = default;
-};
-
-/// Which part of them. At most one of after, before and at_end; none: from the beginning.
-struct Window {
-    std::optional<std::string> after{};   ///< the row key behind which it begins
-    std::optional<std::string> before{};  ///< the row key before which it ends
-    bool at_end = false;
-    std::size_t limit = 50;
-    auto operator<=>(const Window&) const = default;
 };
 
 /// Names a view of a connection; whoever calls chooses it.
@@ -58,7 +53,10 @@ struct ViewMessage {
 
 class Views {
   public:
-    explicit Views(const ReadModel& model) : model_(model) {}
+    /// A read model has one Views at most: it takes the changes of rows that the model keeps.
+    explicit Views(ReadModel& model, SearchLimits limits = {}) : model_(model), windows_(model.rows(), limits) {
+        model.keep_row_changes();
+    }
 
     /// Begins or replaces a view; gives its snapshot.
     ViewMessage open(ViewerId viewer, ViewQuery query, Window window);
@@ -76,48 +74,70 @@ class Views {
     bool is_waiting() const { return dirty_; }
 
   private:
+    using Rows = std::vector<storage::ExtensionId>;
+    using Text = std::shared_ptr<const std::string>;
     struct Counts {
-        std::size_t total = 0, matching = 0, online = 0;
+        std::size_t total = 0;
+        RowCount matching;
+        std::size_t online = 0;
         bool operator==(const Counts&) const = default;
     };
     struct Pending {
         std::size_t joined = 0, left = 0, moved = 0;
         bool operator==(const Pending&) const = default;
     };
-    struct Selection {
-        std::vector<storage::ExtensionId> rows;
-        std::size_t matching = 0;
-        std::size_t position = 0;  ///< matching rows before the first
-    };
     /// What viewers with the same query, window and rows share.
     struct Shared {
         ViewQuery query;
         Window window;
-        Selection shown;
+        Rows shown;
+        WatchedWindows::WindowId watched = 0;
+        ViewQuery look;  ///< of the query, what decides how a row looks
         std::set<ViewerId> viewers;
-        std::vector<storage::ExtensionId> changed;
+        Rows changed;
         Counts counts;
         Pending pending;
+        /// A viewer came since they were told last, and was told something else.
+        bool counts_differ = false, pending_differs = false;
     };
     using SharedId = std::uint64_t;
+    struct SameRows {
+        bool operator()(const Shared* a, const Shared* b) const;
+    };
+    /// What was encoded for this flush.
+    struct Encoded {
+        std::map<std::pair<ViewQuery, storage::ExtensionId>, std::string> rows;
+        std::map<std::pair<ViewQuery, Rows>, Text> changes;
+    };
 
-    std::vector<storage::ExtensionId> select_all(const ViewQuery& query) const;
-    Selection select(const std::vector<storage::ExtensionId>& all, const ViewQuery& query, const Window& window) const;
-    bool passes(storage::ExtensionId id, const ViewQuery& query) const;
+    static RowQuery row_query(const ViewQuery& query);
+    static ViewQuery look_of(ViewQuery query);
     std::string key_of(storage::ExtensionId id, const ViewQuery& query) const;
     std::string encode_party(const storage::Extension& extension) const;
     std::string encode_row(storage::ExtensionId id, const ViewQuery& query) const;
-    std::string encode_rows(const std::vector<storage::ExtensionId>& rows, const ViewQuery& query) const;
-    std::string encode_snapshot(const Shared& shared) const;
-    Pending compare(const Shared& shared, const Selection& now) const;
-    Counts count(std::size_t matching) const;
+    std::string encode_rows(const Rows& rows, const ViewQuery& query) const;
+    static std::string encode_counts(const Counts& counts);
+    std::string encode_snapshot(const Shared& shared, const Counts& counts, const Found& found) const;
+    const Text& encode_change(const Shared& shared, Encoded& encoded) const;
+    SharedId share(Shared&& made);
+    Pending compare(const Shared& shared, const Rows& now) const;
+    Counts count(const Shared& shared) const;
+    void join(SharedId id, ViewerId viewer, const Counts& counts);
+    /// Takes in what happened to the rows.
+    void follow();
     void recount(std::vector<ViewMessage>& out);
-    static void tell(const Shared& shared, std::string text, std::vector<ViewMessage>& out);
+    void tell_pending(Shared& shared, std::vector<ViewMessage>& out) const;
+    static void tell(const Shared& shared, const Text& text, std::vector<ViewMessage>& out);
 
-    const ReadModel& model_;
+    ReadModel& model_;
+    WatchedWindows windows_;
     std::map<SharedId, Shared> shared_;
+    std::map<const Shared*, SharedId, SameRows> alike_;
     std::unordered_map<ViewerId, SharedId> shared_of_;
-    std::unordered_map<storage::ExtensionId, std::set<SharedId>> shown_in_;
+    std::unordered_map<storage::ExtensionId, std::vector<SharedId>> shown_in_;
+    std::unordered_map<WatchedWindows::WindowId, std::vector<SharedId>> watched_by_;
+    std::vector<SharedId> changed_;  ///< of which rows are to be told
+    std::set<SharedId> uncertain_;   ///< of which pending may be another
     SharedId next_ = 1;
     bool dirty_ = false;
     EpochMilliseconds recounted_ = 0;
