@@ -16,6 +16,11 @@ std::vector<std::string> ReadModel::owners_of(const storage::Extension& extensio
     return owners;
 }
 
+std::string ReadModel::owner_of(const storage::Session& session) const {
+    const auto* extension = directory_.find(session.extension);
+    return Presence::owner_of_client(session.client_id, extension == nullptr ? "" : directory_.realm_of(*extension));
+}
+
 void ReadModel::settle(const std::vector<std::string>& owners, EpochMilliseconds now) {
     for (const auto& owner : owners) presence_.resolve_again(owner, now);
 }
@@ -48,17 +53,18 @@ void ReadModel::put(storage::Extension extension, EpochMilliseconds now) {
     if (const auto* old = directory_.find(id)) owners = owners_of(*old);
     rows_.put(extension);
     directory_.put(std::move(extension));
-    owners.push_back(Presence::owner_of_number(directory_.presence_id_of(*directory_.find(id))));
+    const auto more = owners_of(*directory_.find(id));
+    owners.insert(owners.end(), more.begin(), more.end());
     settle(owners, now);
     touch(id);
 }
 
 void ReadModel::put(storage::Session session, EpochMilliseconds now) {
-    const auto* extension = directory_.find(session.extension);
-    const auto* channel = extension == nullptr ? nullptr : directory_.find(extension->channel);
-    const auto owner = Presence::owner_of_client(session.client_id, channel == nullptr ? "" : channel->auth_realm);
+    std::vector<std::string> owners;
+    if (const auto* old = directory_.find(session.id)) owners.push_back(owner_of(*old));
+    owners.push_back(owner_of(session));
     directory_.put(std::move(session));
-    settle({owner}, now);
+    settle(owners, now);
 }
 
 void ReadModel::put(storage::Line line, EpochMilliseconds now) {
@@ -104,9 +110,7 @@ void ReadModel::remove(storage::ExtensionId id, EpochMilliseconds now) {
 void ReadModel::remove(storage::SessionId id, EpochMilliseconds now) {
     const auto* session = directory_.find(id);
     if (session == nullptr) return;
-    const auto* extension = directory_.find(session->extension);
-    const auto* channel = extension == nullptr ? nullptr : directory_.find(extension->channel);
-    const auto owner = Presence::owner_of_client(session->client_id, channel == nullptr ? "" : channel->auth_realm);
+    const auto owner = owner_of(*session);
     directory_.remove(id);
     settle({owner}, now);
 }

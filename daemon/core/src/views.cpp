@@ -152,7 +152,8 @@ ViewMessage Views::open(ViewerId viewer, ViewQuery query, Window window) {
         for (auto row : shown.rows) shown_in_[row].insert(id);
     }
     auto& shared = shared_[id];
-    shared.counts = count(shown.matching);
+    // Where others watch these rows already, all are told together when the counts go out next.
+    if (shared.viewers.empty()) shared.counts = count(shown.matching);
     shared.shown = std::move(shown);
     shared.viewers.insert(viewer);
     shared_of_[viewer] = id;

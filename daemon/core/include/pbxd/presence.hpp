@@ -136,8 +136,8 @@ class Presence {
     using DeviceRow = Devices::value_type;  ///< stays where it is as long as the device is there
     struct Switch {
         Devices devices;
-        /// The phones and browsers of each owner. A device that changes its owner is entered anew.
-        StringMap<std::unordered_set<const DeviceRow*>> by_owner;
+        /// The devices of each owner. A device that changes its owner is entered anew.
+        StringMap<std::unordered_set<DeviceRow*>> by_owner;
         std::unordered_set<std::string> ended;  ///< keys that an event ended during this rebuild
         std::uint64_t rebuild = 0;
     };
@@ -154,8 +154,8 @@ class Presence {
     };
 
     static Named name(const SwitchFact& fact);
-    static void index(Switch& at, const DeviceRow& row);
-    static void forget(Switch& at, const DeviceRow& row);
+    static void index(Switch& at, DeviceRow& row);
+    static void forget(Switch& at, DeviceRow& row);
     /// Adds those of `owner` that are live.
     void add_devices(std::vector<DeviceAddress>& to, const Switch& at, const std::string& owner,
                      storage::ExtensionId extension) const;
@@ -174,6 +174,7 @@ class Presence {
     std::vector<storage::ExtensionId> changed_;
     std::size_t online_ = 0;
     std::size_t up_ = 0;
+    EpochMilliseconds none_up_since_ = 0;
     bool all_changed_ = false;
 };
 

@@ -9,6 +9,7 @@
 // is.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "pbxd/directory.hpp"
@@ -55,6 +56,7 @@ class ReadModel {
     /// Asks anew whose devices those of these owners are, and forgets the rows of Extensions that are gone.
     void settle(const std::vector<std::string>& owners, EpochMilliseconds now);
     std::vector<std::string> owners_of(const storage::Extension& extension) const;
+    std::string owner_of(const storage::Session& session) const;
     void touch(storage::ExtensionId id);
 
     Directory directory_;
