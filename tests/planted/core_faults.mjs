@@ -24,7 +24,6 @@ export const faults = [
   [presence, 'if (known != at.devices.end() && known->second.by_event == at.rebuild) return;', '', 'a row that is older than an event is believed'],
   [presence, 'named.device.by_event = at.rebuild;', '', 'it is not remembered that an event named a device'],
   [presence, 'if (rebuilding) at.ended.insert(named.key);', '', 'it is not remembered what an event has ended'],
-  [presence, 'at.ended.erase(named.key);', '', 'what ended and began again counts as ended'],
   [presence, 'if (device.seen != at.rebuild) gone.push_back(key);', '', 'a rebuild keeps what the switch has no more'],
   [presence, 'named.device.seen = at.rebuild;', '', 'a rebuild forgets what it was told'],
   [presence, 'statuses_[id].core_uuid = std::move(core_uuid);', 'if (statuses_[id].core_uuid.empty()) statuses_[id].core_uuid = std::move(core_uuid);', 'another run of the switch is not noticed'],

@@ -81,7 +81,10 @@ void Link::run_job(const std::string& command, const std::string& job_uuid) {
         text.resize(1 + random_.below(text.size()));
         trace_.say(pbx_.name(), ": answers '", command, "' with its first ", text.size(), " bytes");
     }
-    // Others have their turn before it is sent, so that their events overtake it.
+    // Others have their turn before it is sent, so that their events overtake it and its rows are the older word.
+    if (random_.chance(40)) {
+        for (auto times = 1 + random_.below(3); times > 0; --times) pbx_.stir();
+    }
     time_.after(random_.chance(50) ? random_.between(0, 30) : random_.between(0, 800),
                 [this, connection = connection_, command, job_uuid, text = std::move(text)] {
                     if (connection != connection_ || !open_at_switch_) return;

@@ -1,7 +1,7 @@
 // Runs random schedules of faults and events, and sees after each that presence equals the model.
 //
-//     simulation [--schedules N] [--first SEED] [--threads N]
-//     simulation --seed SEED          one schedule, step by step
+//     ./dev simulate [--schedules N] [--first SEED] [--threads N]
+//     ./dev simulate --seed SEED      one schedule, step by step
 //
 // Ends with `N passed, N failed, 0 skipped`, and with 1 where a schedule failed.
 #include <atomic>

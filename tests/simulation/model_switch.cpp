@@ -22,16 +22,23 @@ bool ModelSwitch::is_whole() const {
 void ModelSwitch::happen() {
     if (!running_) return;
     const auto what = random_.below(100);
-    if (what < 45) {
-        happen_to_phones();
-    } else if (what < 62) {
-        happen_to_browsers();
-    } else if (what < 92) {
-        happen_to_legs();
+    if (what < 92) {
+        stir();
     } else if (what < 95) {
         restart_profile();
     } else {
         kill(random_.chance(30));
+    }
+}
+
+void ModelSwitch::stir() {
+    const auto what = random_.below(92);
+    if (what < 45) {
+        happen_to_phones();
+    } else if (what < 62) {
+        happen_to_browsers();
+    } else {
+        happen_to_legs();
     }
 }
 

@@ -57,6 +57,8 @@ class ModelSwitch {
 
     /// Something happens.
     void happen();
+    /// Something happens to a phone, a browser or a leg.
+    void stir();
     /// Whatever is on its way to be started is started now.
     void heal();
     std::string answer(const std::string& command) const;
