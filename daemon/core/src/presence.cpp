@@ -119,6 +119,7 @@ Presence::Named Presence::name(const SwitchFact& fact) {
 }
 
 SwitchId Presence::add_switch(std::string name, EpochMilliseconds now) {
+    if (statuses_.empty()) none_up_since_ = now;
     statuses_.push_back({.name = std::move(name), .link = LinkState::down, .since = now, .core_uuid = {}});
     switches_.emplace_back();
     return statuses_.size() - 1;
@@ -132,6 +133,7 @@ void Presence::set_link(SwitchId id, LinkState link, EpochMilliseconds now) {
     if (link == LinkState::up) ++up_;
     status.link = link;
     status.since = now;
+    if (knew && up_ == 0) none_up_since_ = now;
     if (knew != (up_ > 0)) all_changed_ = true;
 }
 
@@ -219,9 +221,9 @@ void Presence::erase(Switch& at, const std::string& key, EpochMilliseconds now, 
     settle(extension, now, exact);
 }
 
-void Presence::index(Switch& at, const DeviceRow& row) { at.by_owner[row.second.owner].insert(&row); }
+void Presence::index(Switch& at, DeviceRow& row) { at.by_owner[row.second.owner].insert(&row); }
 
-void Presence::forget(Switch& at, const DeviceRow& row) {
+void Presence::forget(Switch& at, DeviceRow& row) {
     const auto devices = at.by_owner.find(row.second.owner);
     if (devices == at.by_owner.end()) return;
     devices->second.erase(&row);
@@ -307,8 +309,11 @@ void Presence::settle(storage::ExtensionId extension, EpochMilliseconds now, boo
 void Presence::resolve_again(std::string_view owner, EpochMilliseconds now) {
     const auto extension = extension_of(owner);
     for (auto& at : switches_) {
-        for (auto& [key, device] : at.devices) {
-            if (device.owner != owner || device.extension == extension) continue;
+        const auto devices = at.by_owner.find(owner);
+        if (devices == at.by_owner.end()) continue;
+        for (auto* row : devices->second) {
+            auto& device = row->second;
+            if (device.extension == extension) continue;
             const auto before = device.extension;
             count(device, -1);
             device.extension = extension;
@@ -319,10 +324,19 @@ void Presence::resolve_again(std::string_view owner, EpochMilliseconds now) {
     }
 }
 
+State Presence::told_state(storage::ExtensionId extension) const {
+    const auto found = tallies_.find(extension);
+    return found == tallies_.end() ? State::offline : found->second.shown.state;
+}
+
 ExtensionPresence Presence::of(storage::ExtensionId extension) const {
     const auto found = tallies_.find(extension);
     auto shown = found == tallies_.end() ? ExtensionPresence{} : found->second.shown;
-    if (up_ == 0 && shown.state == State::offline) shown.state = State::unknown;
+    if (up_ == 0 && shown.state == State::offline) {
+        shown.state = State::unknown;
+        shown.since = none_up_since_;
+        shown.since_exact = false;
+    }
     return shown;
 }
 

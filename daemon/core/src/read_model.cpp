@@ -17,6 +17,11 @@ std::vector<std::string> ReadModel::owners_of(const storage::Extension& extensio
     return owners;
 }
 
+std::string ReadModel::owner_of(const storage::Session& session) const {
+    const auto* extension = directory_.find(session.extension);
+    return Presence::owner_of_client(session.client_id, extension == nullptr ? "" : directory_.realm_of(*extension));
+}
+
 void ReadModel::settle(const std::vector<std::string>& owners, EpochMilliseconds now) {
     for (const auto& owner : owners) presence_.resolve_again(owner, now);
 }
@@ -47,19 +52,20 @@ void ReadModel::put(storage::Extension extension, EpochMilliseconds now) {
     const auto id = extension.id;
     std::vector<std::string> owners;
     if (const auto* old = directory_.find(id)) owners = owners_of(*old);
-    rows_.put(extension, known_state(id));
+    rows_.put(extension, presence_.told_state(id));
     directory_.put(std::move(extension));
-    owners.push_back(Presence::owner_of_number(directory_.presence_id_of(*directory_.find(id))));
+    const auto more = owners_of(*directory_.find(id));
+    owners.insert(owners.end(), more.begin(), more.end());
     settle(owners, now);
     touch(id);
 }
 
 void ReadModel::put(storage::Session session, EpochMilliseconds now) {
-    const auto* extension = directory_.find(session.extension);
-    const auto* channel = extension == nullptr ? nullptr : directory_.find(extension->channel);
-    const auto owner = Presence::owner_of_client(session.client_id, channel == nullptr ? "" : channel->auth_realm);
+    std::vector<std::string> owners;
+    if (const auto* old = directory_.find(session.id)) owners.push_back(owner_of(*old));
+    owners.push_back(owner_of(session));
     directory_.put(std::move(session));
-    settle({owner}, now);
+    settle(owners, now);
 }
 
 void ReadModel::put(storage::Line line, EpochMilliseconds now) {
@@ -105,9 +111,7 @@ void ReadModel::remove(storage::ExtensionId id, EpochMilliseconds now) {
 void ReadModel::remove(storage::SessionId id, EpochMilliseconds now) {
     const auto* session = directory_.find(id);
     if (session == nullptr) return;
-    const auto* extension = directory_.find(session->extension);
-    const auto* channel = extension == nullptr ? nullptr : directory_.find(extension->channel);
-    const auto owner = Presence::owner_of_client(session->client_id, channel == nullptr ? "" : channel->auth_realm);
+    const auto owner = owner_of(*session);
     directory_.remove(id);
     settle({owner}, now);
 }
@@ -141,12 +145,6 @@ void ReadModel::end_rebuild(SwitchId id, EpochMilliseconds now) {
     parties_.end_rebuild(id);
 }
 
-State ReadModel::known_state(storage::ExtensionId id) const {
-    const auto presence = presence_.of(id);
-    // Who was never seen is unknown only as long as no switch is up.
-    return presence.state == State::unknown && presence.since == 0 ? State::offline : presence.state;
-}
-
 void ReadModel::catch_up() {
     const bool all_changed = presence_.take_all_changed();
     if (all_changed) {
@@ -156,12 +154,9 @@ void ReadModel::catch_up() {
             std::any_of(switches.begin(), switches.end(), [](const auto& at) { return at.link == LinkState::up; }));
     }
     for (const auto id : presence_.take_changed()) {
-        rows_.set_state(id, known_state(id));
+        rows_.set_state(id, presence_.told_state(id));
         touch(id);
     }
-    if (!all_changed) return;
-    // While no switch was up, presence did not tell who is unknown from who is offline.
-    for (const auto id : rows_.all_of(State::unknown)) rows_.set_state(id, known_state(id));
 }
 
 bool ReadModel::take_all_changed() {

@@ -86,15 +86,6 @@ std::optional<Row> RowTable::find(storage::ExtensionId id) const {
     return row;
 }
 
-std::vector<storage::ExtensionId> RowTable::all_of(State state) const {
-    std::vector<storage::ExtensionId> found;
-    found.reserve(count(only(state)));
-    for (RowSlot slot = 0; slot < store_.end(); ++slot) {
-        if (store_.state(slot) == only(state)) found.push_back(store_.id(slot));
-    }
-    return found;
-}
-
 void RowTable::note(storage::ExtensionId id, RowSlot slot, bool text) {
     if (!keeps_changes_) return;
     const auto [at, added] = change_of_.try_emplace(id, changes_.size());

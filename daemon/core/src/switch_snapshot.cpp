@@ -4,6 +4,7 @@
 #include <array>
 #include <boost/system/error_code.hpp>
 #include <charconv>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <pugixml.hpp>
 
@@ -13,6 +14,9 @@ namespace pbxd {
 namespace {
 
 using boost::system::result;
+
+constexpr std::string_view row_begin = "<registration>";
+constexpr std::string_view row_end = "</registration>";
 
 boost::system::error_code malformed() { return make_error_code(boost::system::errc::bad_message); }
 
@@ -51,16 +55,40 @@ result<std::vector<std::string>> read_profiles(std::string_view xml) {
     return names;
 }
 
-result<std::vector<PhoneOnline>> read_registrations(std::string xml, std::string_view profile) {
+result<RegistrationReader> RegistrationReader::open(std::string xml, std::string profile) {
+    const auto first = xml.find(row_begin);
+    const auto last = first == std::string::npos ? std::string::npos : xml.rfind(row_end);
+    // What is around the rows must be a whole document: an answer that was cut is none.
+    std::string around;
+    std::size_t at = 0;
+    std::size_t end = 0;
+    if (first == std::string::npos) {
+        around = xml;
+    } else {
+        if (last == std::string::npos || last < first) return malformed();
+        at = first;
+        end = last + row_end.size();
+        around = xml.substr(0, at) + xml.substr(end);
+    }
     pugi::xml_document document;
-    if (!document.load_buffer_inplace(xml.data(), xml.size())) return malformed();
-    const auto root = document.child("profile");
-    if (!root) return malformed();
+    if (!document.load_buffer_inplace(around.data(), around.size()) || !document.child("profile")) return malformed();
+    return RegistrationReader(std::move(xml), std::move(profile), at, end);
+}
+
+result<std::vector<PhoneOnline>> RegistrationReader::read(std::size_t count) {
     std::vector<PhoneOnline> phones;
-    for (const auto row : root.child("registrations").children("registration")) {
+    auto behind = at_;
+    for (std::size_t i = 0; i < count && behind < end_; ++i) behind = xml_.find(row_end, behind) + row_end.size();
+    pugi::xml_document document;
+    if (!document.load_buffer_inplace(xml_.data() + at_, behind - at_, pugi::parse_default | pugi::parse_fragment,
+                                      pugi::encoding_utf8)) {
+        return malformed();
+    }
+    at_ = behind;
+    for (const auto row : document.children("registration")) {
         const std::string_view user = row.child_value("user");
         const auto at = user.rfind('@');
-        phones.push_back({.profile = std::string(profile),
+        phones.push_back({.profile = profile_,
                           .username = std::string(user.substr(0, at)),
                           .realm = at == std::string_view::npos ? std::string() : std::string(user.substr(at + 1)),
                           .contact = row.child_value("contact"),
@@ -69,6 +97,18 @@ result<std::vector<PhoneOnline>> read_registrations(std::string xml, std::string
                           .agent = row.child_value("agent")});
     }
     return phones;
+}
+
+result<std::vector<PhoneOnline>> read_registrations(std::string xml, std::string_view profile) {
+    auto reader = RegistrationReader::open(std::move(xml), std::string(profile));
+    if (!reader) return reader.error();
+    std::vector<PhoneOnline> all;
+    while (!reader->at_end()) {
+        auto phones = reader->read(1000);
+        if (!phones) return phones.error();
+        std::move(phones->begin(), phones->end(), std::back_inserter(all));
+    }
+    return all;
 }
 
 result<std::vector<BrowserOnline>> read_browsers(std::string_view json) {

@@ -3,12 +3,11 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <chrono>
 #include <utility>
-
-#include "pbxd/switch_snapshot.hpp"
 
 namespace pbxd {
 
@@ -19,7 +18,6 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto answer_time = 30s;
-constexpr auto retry_pause = 2s;
 
 esl::Options options_of(const SwitchConfiguration& configuration) {
     esl::Options options;
@@ -51,6 +49,7 @@ SwitchLink::SwitchLink(const asio::any_io_executor& executor, const SwitchConfig
       clock_(std::move(clock)),
       log_(log),
       id_(model.presence().add_switch(configuration.name, clock_())),
+      follower_(model, id_),
       client_(executor, options_of(configuration)) {}
 
 asio::awaitable<void> SwitchLink::run() {
@@ -72,24 +71,19 @@ asio::awaitable<void> SwitchLink::follow() {
 
 void SwitchLink::take(esl::Notification& notification) {
     if (auto* event = std::get_if<esl::EventMessage>(&notification)) {
-        const auto subclass = event->view().subclass();
-        if (subclass == "sofia::gateway_state" || subclass == "sofia::profile_start") on_gateways_changed();
-        if (auto call = read_call_event(event->view())) on_call(*call);
-        if (auto fact = read_event(event->view())) {
-            model_.apply(id_, *fact, clock_());
-            on_fact(*fact);
-        }
+        take_event(event->view());
     } else if (auto* up = std::get_if<esl::Connected>(&notification)) {
         log_.info("switch " + name_ + ": connected (core " + printable(up->core_uuid) + "), asking what it has");
         was_down_logged_ = false;
-        begin_rebuild(up->core_uuid);
+        follower_.on_connected(up->core_uuid, clock_());
+        start_rebuild();
     } else if (auto* overflow = std::get_if<esl::Overflow>(&notification)) {
         log_.warning("switch " + name_ + ": read too slowly, " + std::to_string(overflow->dropped) +
                      " events were lost; asking the switch what it has");
-        begin_rebuild(model_.presence().switches()[id_].core_uuid);
+        follower_.on_events_lost(clock_());
+        start_rebuild();
     } else if (auto* down = std::get_if<esl::Disconnected>(&notification)) {
-        ++rebuild_number_;
-        model_.presence().link_down(id_, clock_());
+        follower_.on_disconnected(clock_());
         on_link_changed();
         // Once for each outage: the attempts that follow are the client's business.
         if (!std::exchange(was_down_logged_, true)) {
@@ -99,30 +93,48 @@ void SwitchLink::take(esl::Notification& notification) {
     }
 }
 
-void SwitchLink::begin_rebuild(std::string core_uuid) {
-    const auto number = ++rebuild_number_;
-    model_.begin_rebuild(id_, std::move(core_uuid), clock_());
-    on_rebuild_begun();
-    on_link_changed();
-    asio::co_spawn(executor_, rebuild(number), asio::detached);
+void SwitchLink::take_event(const esl::EventView& event) {
+    const auto subclass = event.subclass();
+    if (subclass == "sofia::gateway_state" || subclass == "sofia::profile_start") on_gateways_changed();
+    if (auto call = read_call_event(event)) on_call(*call);
+    const auto attempt = follower_.attempt();
+    if (auto fact = follower_.on_event(event, clock_())) on_fact(*fact);
+    if (attempt == follower_.attempt()) return;
+    log_.info("switch " + name_ + ": a SIP profile has started, asking the switch what it has");
+    start_rebuild();
 }
 
-asio::awaitable<void> SwitchLink::rebuild(std::uint64_t number) {
+void SwitchLink::start_rebuild() {
+    on_rebuild_begun();
+    on_link_changed();
+    asio::co_spawn(executor_, rebuild(follower_.attempt()), asio::detached);
+}
+
+asio::awaitable<void> SwitchLink::rebuild(std::uint64_t attempt) {
     asio::steady_timer pause(executor_);
     for (;;) {
-        const auto read = co_await read_everything(number);
-        if (number != rebuild_number_) co_return;
-        if (read) break;
-        log_.warning("switch " + name_ + ": could not be asked what it has (" + read.error().message() +
-                     "); trying again");
-        pause.expires_after(retry_pause);
-        co_await pause.async_wait(asio::use_awaitable);
-        if (number != rebuild_number_) co_return;
-        model_.begin_rebuild(id_, model_.presence().switches()[id_].core_uuid, clock_());
-        on_rebuild_begun();
+        auto step = follower_.next(attempt, clock_());
+        if (auto* question = std::get_if<AskSwitch>(&step)) {
+            auto text = co_await ask(std::move(question->command));
+            follower_.answer(attempt, std::move(text));
+        } else if (std::holds_alternative<RowsWait>(step)) {
+            // The switches' questions are answered between two handfuls of rows.
+            co_await asio::post(executor_, asio::use_awaitable);
+        } else if (const auto* failed = std::get_if<RebuildFailed>(&step)) {
+            log_.warning("switch " + name_ + ": could not be asked what it has (" + failed->error.message() +
+                         "); trying again");
+            pause.expires_after(std::chrono::milliseconds(failed->pause));
+            co_await pause.async_wait(asio::use_awaitable);
+            if (attempt == follower_.attempt()) on_rebuild_begun();
+        } else {
+            if (const auto* done = std::get_if<RebuildDone>(&step)) finish_rebuild(done->leg_uuids);
+            co_return;
+        }
     }
-    model_.end_rebuild(id_, clock_());
-    on_rebuild_ended(std::exchange(legs_, {}));
+}
+
+void SwitchLink::finish_rebuild(const std::vector<std::string>& leg_uuids) {
+    on_rebuild_ended(leg_uuids);
     log_.info("switch " + name_ + ": up, " + std::to_string(model_.presence().online_count()) + " extensions online");
     on_link_changed();
     on_changed();
@@ -144,53 +156,6 @@ asio::awaitable<void> SwitchLink::end_line(std::string username) {
     if (flushed && ended) co_return;
     log_.warning("switch " + name_ + ": could not be told that line " + printable(username) +
                  " has ended; its phones may be registered for a minute more");
-}
-
-asio::awaitable<result<void>> SwitchLink::read_everything(std::uint64_t number) {
-    auto put_all = [&](const auto& rows) {
-        for (const auto& row : rows) model_.snapshot(id_, row, clock_());
-    };
-    const auto profiles_text = co_await ask("sofia xmlstatus");
-    if (!profiles_text) co_return profiles_text.error();
-    std::vector<std::string> profiles;
-    if (!profiles_text->empty()) {
-        auto read = read_profiles(*profiles_text);
-        if (!read) co_return read.error();
-        profiles = std::move(*read);
-    }
-    for (const auto& profile : profiles) {
-        auto text = co_await ask("sofia xmlstatus profile " + profile + " reg");
-        if (!text) co_return text.error();
-        if (number != rebuild_number_) co_return result<void>();
-        if (text->empty()) continue;
-        auto phones = read_registrations(std::move(*text), profile);
-        if (!phones) co_return phones.error();
-        put_all(*phones);
-    }
-    const auto browsers_text = co_await ask("verto jsonstatus");
-    if (!browsers_text) co_return browsers_text.error();
-    if (number != rebuild_number_) co_return result<void>();
-    if (!browsers_text->empty()) {
-        const auto browsers = read_browsers(*browsers_text);
-        if (!browsers) co_return browsers.error();
-        put_all(*browsers);
-    }
-    const auto legs_text = co_await ask("show channels as json");
-    if (!legs_text) co_return legs_text.error();
-    if (number != rebuild_number_) co_return result<void>();
-    const auto legs = read_legs(*legs_text);
-    if (!legs) co_return legs.error();
-    put_all(*legs);
-    auto uuids = read_channel_uuids(*legs_text);
-    if (!uuids) co_return uuids.error();
-    legs_ = std::move(*uuids);
-    const auto calls_text = co_await ask("show calls as json");
-    if (!calls_text) co_return calls_text.error();
-    if (number != rebuild_number_) co_return result<void>();
-    const auto joined = read_joined(*calls_text);
-    if (!joined) co_return joined.error();
-    put_all(*joined);
-    co_return result<void>();
 }
 
 }  // namespace pbxd

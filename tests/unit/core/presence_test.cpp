@@ -130,6 +130,18 @@ TEST_CASE("while the link is down its people are unknown, and the others offline
     CHECK(two.state(bob) == State::offline);
 }
 
+TEST_CASE("who has no device is unknown since the last link went") {
+    Office office;
+    office.tell(phone("alice-desk", "c1"), noon + 500);
+    office.presence.link_down(office.main, noon + 1000);
+    CHECK(office.presence.of(alice).since == noon + 1000);
+    CHECK(office.presence.of(bob) ==
+          ExtensionPresence{
+              .state = State::unknown, .phones = 0, .browsers = 0, .since = noon + 1000, .since_exact = false});
+    office.presence.link_down(office.main, noon + 2000);
+    CHECK(office.presence.of(bob).since == noon + 1000);
+}
+
 TEST_CASE("a device on another switch keeps an extension online when one switch goes") {
     Office office;
     const auto second = office.presence.add_switch("second", noon);
@@ -248,6 +260,29 @@ TEST_CASE("an extension that is removed is online no more, and its number can be
     CHECK(office.presence.stray_devices() == 2);
     office.model.put(extension(3, "1001", "Zoë"), noon);
     CHECK(office.state({3}) == State::talking);
+}
+
+TEST_CASE("a session that goes to another extension, or an extension to another channel and back, keeps its browser") {
+    Office office;
+    office.tell(browser("127.0.0.1:40000"));
+    office.tell(leg("u1", "1001@extensions", LegPhase::talking));
+    office.model.put(storage::Channel{.id = {2}, .name = "Works", .auth_realm = "works"}, noon);
+    auto moved = extension(1, "1001", "Alice");
+    moved.channel = {2};
+    office.model.put(moved, noon);
+    CHECK(office.state(alice) == State::offline);
+    moved.channel = {1};
+    office.model.put(moved, noon);
+    CHECK(office.state(alice) == State::talking);
+    CHECK(office.presence.of(alice).browsers == 1);
+    auto session = *office.model.directory().session_of_client("b-alice");
+    session.client_id = "b-other";
+    office.model.put(session, noon);
+    CHECK(office.presence.of(alice).browsers == 0);
+    session.client_id = "b-alice";
+    session.extension = bob;
+    office.model.put(session, noon);
+    CHECK(office.presence.of(bob).browsers == 1);
 }
 
 TEST_CASE("what changed is told once") {

@@ -13,6 +13,34 @@ TEST_CASE("the recorded list of profiles is read") {
     CHECK(*profiles == std::vector<std::string>{"gateways", "lines"});
 }
 
+TEST_CASE("a phone's bytes are the same in a row as in its events, whatever the document calls itself") {
+    const std::string xml =
+        "<?xml version=\"1.0\" "
+        "encoding=\"ISO-8859-1\"?>\n<profile><registrations>\n<registration><user>zoe@lines</user>"
+        "<contact>&quot;Zo\xC3\xAB&quot; "
+        "&lt;sip:a%20b@192.0.2.7&gt;</contact></registration>\n</registrations></profile>";
+    const auto phones = read_registrations(xml, "lines");
+    REQUIRE(phones->size() == 1);
+    CHECK((*phones)[0].contact == "\"Zo\xC3\xAB\" <sip:a%20b@192.0.2.7>");
+}
+
+TEST_CASE("rows are read a few at a time, and what is no row among them is an error") {
+    const std::string row = "<registration><user>a@lines</user><contact>x</contact></registration>";
+    auto reader =
+        RegistrationReader::open("<profile><registrations>" + row + row + row + "</registrations></profile>", "p");
+    REQUIRE(reader.has_value());
+    CHECK(reader->read(2)->size() == 2);
+    CHECK_FALSE(reader->at_end());
+    CHECK(reader->read(2)->size() == 1);
+    CHECK(reader->at_end());
+    auto broken = RegistrationReader::open(
+        "<profile><registrations><registration></x></registration></registrations></profile>", "p");
+    REQUIRE(broken.has_value());
+    CHECK(broken->read(9).has_error());
+    CHECK(RegistrationReader::open("<profile><registrations><registration>", "p").has_error());
+    CHECK(RegistrationReader::open("<profile><registrations>" + row, "p").has_error());
+}
+
 TEST_CASE("the recorded registrations are read, two phones of one user both") {
     const auto phones = read_registrations(fixture("api/sofia-xmlstatus-profile-lines-reg.txt"), "lines");
     REQUIRE(phones.has_value());

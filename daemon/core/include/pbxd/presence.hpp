@@ -106,6 +106,8 @@ class Presence {
     static std::string owner_of_number(std::string_view presence_id);
 
     ExtensionPresence of(storage::ExtensionId extension) const;
+    /// What its own devices say, though no switch may be up.
+    State told_state(storage::ExtensionId extension) const;
     /// The live registrations of a Line on all switches, those there longest first.
     std::vector<Registration> registrations_of(std::string_view username) const;
     /// The phones and browsers of an Extension that can be called at that switch now.
@@ -147,7 +149,7 @@ class Presence {
     struct Switch {
         Devices devices;
         /// The devices and legs of each owner. One that changes its owner is entered anew.
-        StringMap<std::unordered_set<const DeviceRow*>> by_owner;
+        StringMap<std::unordered_set<DeviceRow*>> by_owner;
         std::unordered_set<std::string> ended;  ///< keys that an event ended during this rebuild
         std::uint64_t rebuild = 0;
     };
@@ -164,8 +166,8 @@ class Presence {
     };
 
     static Named name(const SwitchFact& fact);
-    static void index(Switch& at, const DeviceRow& row);
-    static void forget(Switch& at, const DeviceRow& row);
+    static void index(Switch& at, DeviceRow& row);
+    static void forget(Switch& at, DeviceRow& row);
     /// Adds those of `owner` that are live.
     void add_devices(std::vector<DeviceAddress>& to, const Switch& at, const std::string& owner,
                      storage::ExtensionId extension) const;
@@ -184,6 +186,7 @@ class Presence {
     std::vector<storage::ExtensionId> changed_;
     std::size_t online_ = 0;
     std::size_t up_ = 0;
+    EpochMilliseconds none_up_since_ = 0;
     bool all_changed_ = false;
 };
 

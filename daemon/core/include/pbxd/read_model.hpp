@@ -9,6 +9,7 @@
 // is.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "pbxd/directory.hpp"
@@ -74,9 +75,8 @@ class ReadModel {
     /// Asks anew whose devices those of these owners are, and forgets the rows of Extensions that are gone.
     void settle(const std::vector<std::string>& owners, EpochMilliseconds now);
     std::vector<std::string> owners_of(const storage::Extension& extension) const;
+    std::string owner_of(const storage::Session& session) const;
     void touch(storage::ExtensionId id);
-    /// What presence says, as far as it knows: nobody is unknown merely because no switch is up.
-    State known_state(storage::ExtensionId id) const;
 
     Directory directory_;
     Presence presence_;

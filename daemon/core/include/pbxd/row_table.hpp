@@ -81,8 +81,6 @@ class RowTable {
     std::optional<Row> find(storage::ExtensionId id) const;
     RowRange by_number() const { return {store_, by_number_, Order::number}; }
     RowRange by_name() const { return {store_, by_name_, Order::name}; }
-    /// The rows whose state was set to this one.
-    std::vector<storage::ExtensionId> all_of(State state) const;
 
     /// From now on changes are kept until they are taken: each row's first one.
     void keep_changes() { keeps_changes_ = true; }

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "pbxd/switch_fact.hpp"
@@ -18,8 +19,30 @@ namespace pbxd {
 /// The names of the profiles in an answer to `sofia xmlstatus` (aliases left out). Error: not the XML of that command.
 boost::system::result<std::vector<std::string>> read_profiles(std::string_view xml);
 
-/// The rows of an answer to `sofia xmlstatus profile NAME reg`; `profile` is NAME. Consumes the text, which is parsed
-/// in place, for an answer can have 100,000 rows.
+/// The rows of an answer to `sofia xmlstatus profile NAME reg`, a few at a time: an answer can have 100,000 rows
+/// (80 MB), and whoever reads them has other things to do meanwhile.
+///
+/// The document calls itself ISO-8859-1, but the switch writes the phones' bytes as they came, and so do its events:
+/// they are taken as they are.
+class RegistrationReader {
+  public:
+    /// `profile` is NAME. Error: not the XML of that command, or not all of it.
+    static boost::system::result<RegistrationReader> open(std::string xml, std::string profile);
+    /// The next rows, at most `count` (1 or more). Error: a row that is no XML.
+    boost::system::result<std::vector<PhoneOnline>> read(std::size_t count);
+    bool at_end() const { return at_ >= end_; }
+
+  private:
+    RegistrationReader(std::string xml, std::string profile, std::size_t at, std::size_t end)
+        : xml_(std::move(xml)), profile_(std::move(profile)), at_(at), end_(end) {}
+
+    std::string xml_;
+    std::string profile_;
+    std::size_t at_ = 0;   ///< of the next row
+    std::size_t end_ = 0;  ///< behind the last one
+};
+
+/// All rows of such an answer at once.
 boost::system::result<std::vector<PhoneOnline>> read_registrations(std::string xml, std::string_view profile);
 
 /// The logged-in sockets of an answer to `verto jsonstatus`.

@@ -4,8 +4,8 @@
 //     link.on_changed = [&] { hub.publish(); };
 //     co_spawn(executor, link.run(), detached);
 //
-// The subscription stands before the rebuild asks, so nothing falls between the two; presence sorts out what came in
-// which order. A rebuild that fails (an answer that is none, a time-out) is tried again.
+// What the news of the link mean and what the switch is asked is SwitchFollower's; here are the link and the waiting. A
+// rebuild takes a handful of rows at a time, so that fsapi answers meanwhile.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -20,6 +20,7 @@
 #include "pbxd/configuration.hpp"
 #include "pbxd/log.hpp"
 #include "pbxd/read_model.hpp"
+#include "pbxd/switch_follower.hpp"
 
 namespace pbxd {
 
@@ -74,9 +75,10 @@ class SwitchLink {
   private:
     boost::asio::awaitable<void> follow();
     void take(esl::Notification& notification);
-    void begin_rebuild(std::string core_uuid);
-    boost::asio::awaitable<void> rebuild(std::uint64_t number);
-    boost::asio::awaitable<boost::system::result<void>> read_everything(std::uint64_t number);
+    void take_event(const esl::EventView& event);
+    void start_rebuild();
+    boost::asio::awaitable<void> rebuild(std::uint64_t attempt);
+    void finish_rebuild(const std::vector<std::string>& leg_uuids);
 
     boost::asio::any_io_executor executor_;
     std::string name_;
@@ -86,9 +88,8 @@ class SwitchLink {
     Clock clock_;
     Log& log_;
     SwitchId id_;
+    SwitchFollower follower_;
     esl::Client client_;
-    std::uint64_t rebuild_number_ = 0;  ///< a rebuild of an older number has been overtaken by another gap
-    std::vector<std::string> legs_;     ///< the UUIDs of the last rebuild's
     bool was_down_logged_ = false;
 };
 

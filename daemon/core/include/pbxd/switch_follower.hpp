@@ -1,0 +1,110 @@
+// Keeps presence true to one switch: what its link's news mean, and what the switch is asked after a gap. Without a
+// socket and a clock: SwitchLink drives it over the Event Socket, the simulation with a virtual one.
+//
+//     follower.on_connected(core_uuid, now);  // or on_events_lost(), or an event that says that a profile started
+//     const auto attempt = follower.attempt();
+//     for (;;) {
+//         auto step = follower.next(attempt, now);
+//         if (auto* ask = std::get_if<AskSwitch>(&step)) follower.answer(attempt, co_await api(ask->command));
+//         if (std::holds_alternative<RowsWait>(step)) co_await post();               // others have their turn
+//         if (auto* failed = std::get_if<RebuildFailed>(&step)) co_await wait(failed->pause);
+//         if (std::holds_alternative<Overtaken>(step) || std::get_if<RebuildDone>(&step)) break;
+//     }
+//
+//     gap --> profiles --> registrations of each profile --> browsers --> legs --> who hears whom --> done
+//              ^                                                                              |
+//              +-------------- pause <---- an answer that is none, or an error ---------------+
+//
+// The subscription stands before the first question, so nothing falls between the two; presence sorts out what came in
+// which order. A gap during a rebuild begins a new one, and the old one finds itself overtaken.
+#pragma once
+
+#include <boost/system/result.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "esl/event.hpp"
+#include "pbxd/read_model.hpp"
+#include "pbxd/switch_snapshot.hpp"
+
+namespace pbxd {
+
+/// Ask the switch, and give the answer to SwitchFollower::answer().
+struct AskSwitch {
+    std::string command;
+};
+/// Rows were taken and more wait: call next() again when others had their turn.
+struct RowsWait {};
+/// The switch could not be asked. Call next() again after the pause: it begins anew.
+struct RebuildFailed {
+    boost::system::error_code error;
+    EpochMilliseconds pause = 0;
+};
+/// The switch is up.
+struct RebuildDone {
+    std::vector<std::string> leg_uuids;  ///< of all its legs
+};
+/// There was another gap: this rebuild is of no use any more.
+struct Overtaken {};
+
+using RebuildStep = std::variant<AskSwitch, RowsWait, RebuildFailed, RebuildDone, Overtaken>;
+
+class SwitchFollower {
+  public:
+    /// \param rows_in_a_turn  how many rows next() takes at most; 200 are about a millisecond
+    SwitchFollower(ReadModel& model, SwitchId id, std::size_t rows_in_a_turn = 200)
+        : model_(model), id_(id), rows_in_a_turn_(rows_in_a_turn) {}
+
+    /// The link is up and subscribed: a rebuild begins.
+    void on_connected(std::string core_uuid, EpochMilliseconds now);
+    /// Events were thrown away because they were read too slowly: a rebuild begins.
+    void on_events_lost(EpochMilliseconds now);
+    void on_disconnected(EpochMilliseconds now);
+    /// Presence knows what the event tells; gives the fact in it. A profile that starts has a rebuild begin, for it
+    /// comes back without a word about its registrations: those that the switch's database kept are usable at once,
+    /// those that ran out meanwhile are gone.
+    std::optional<SwitchFact> on_event(const esl::EventView& event, EpochMilliseconds now);
+
+    /// Grows with each rebuild that begins and with each end of the link.
+    std::uint64_t attempt() const { return attempt_; }
+    bool is_rebuilding() const { return rebuilding_; }
+
+    /// What is to be done next for that attempt.
+    RebuildStep next(std::uint64_t attempt, EpochMilliseconds now);
+    /// The answer to the last AskSwitch of that attempt; an empty one where the switch has not that module.
+    void answer(std::uint64_t attempt, boost::system::result<std::string> text);
+
+  private:
+    enum class Stage { profiles, registrations, browsers, legs, calls, done };
+
+    void begin(std::string core_uuid, EpochMilliseconds now);
+    void restart(EpochMilliseconds now);
+    RebuildStep fail(boost::system::error_code error);
+    RebuildStep take_registrations(EpochMilliseconds now);
+    bool take_rows(EpochMilliseconds now);
+    std::string question() const;
+    boost::system::result<void> read(std::string text);
+    boost::system::result<void> read_rows(std::string text);
+
+    ReadModel& model_;
+    SwitchId id_;
+    std::size_t rows_in_a_turn_;
+    std::uint64_t attempt_ = 0;
+    bool rebuilding_ = false;
+    bool paused_ = false;  ///< an attempt failed, and the next one has not begun
+
+    Stage stage_ = Stage::profiles;
+    bool answered_ = false;
+    boost::system::error_code failure_;
+    std::vector<std::string> profiles_;
+    std::size_t profile_ = 0;  ///< which one is asked about
+    std::optional<RegistrationReader> registrations_;
+    std::vector<SwitchFact> rows_;  ///< read and not yet taken, from the first_ on
+    std::size_t first_ = 0;
+    std::vector<std::string> leg_uuids_;
+};
+
+}  // namespace pbxd

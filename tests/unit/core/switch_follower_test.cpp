@@ -1,0 +1,167 @@
+// The rebuild step by step: what is asked, what may come between, and what becomes of it.
+#include "pbxd/switch_follower.hpp"
+
+#include <doctest/doctest.h>
+
+#include "presence_office.hpp"
+
+using namespace pbxd;
+using namespace pbxd::test;
+
+namespace {
+
+const std::string profiles =
+    "<profiles><profile><name>lines</name><type>profile</type></profile>"
+    "<profile><name>alias</name><type>alias</type></profile></profiles>";
+const std::string nobody = "<profile><registrations></registrations></profile>";
+
+std::string rows(const std::vector<std::string>& devices) {
+    std::string xml = "<profile><registrations>";
+    for (const auto& device : devices) {
+        const auto row = phone("alice-desk", device);
+        xml += "<registration><user>alice-desk@lines</user><contact>&lt;" +
+               row.contact.substr(1, row.contact.size() - 2) + "&gt;</contact></registration>";
+    }
+    return xml + "</registrations></profile>";
+}
+
+struct Followed : Office {
+    explicit Followed(std::size_t rows_in_a_turn = 100) : follower(model, main, rows_in_a_turn) {}
+
+    /// What is asked now; "" where nothing is.
+    std::string asked() {
+        const auto step = follower.next(follower.attempt(), noon);
+        const auto* ask = std::get_if<AskSwitch>(&step);
+        return ask == nullptr ? "" : ask->command;
+    }
+    void answer(const std::string& text) { follower.answer(follower.attempt(), text); }
+    void answer_rest() {
+        for (auto command = asked(); !command.empty() || follower.is_rebuilding(); command = asked()) {
+            if (command == "sofia xmlstatus") answer(profiles);
+            if (command.ends_with(" reg")) answer(nobody);
+            if (command == "verto jsonstatus") answer(R"({"profiles":[]})");
+            if (command == "show channels as json" || command == "show calls as json") answer(R"({"row_count":0})");
+        }
+    }
+    void event(const std::string& lines) {
+        for_each_event_of("Content-Type: text/event-plain\nContent-Length: " + std::to_string(lines.size() + 1) +
+                          "\n\n" + lines + "\n");
+    }
+    void for_each_event_of(const std::string& bytes) {
+        esl::Decoder decoder;
+        const auto space = decoder.prepare(bytes.size());
+        std::memcpy(space.data(), bytes.data(), bytes.size());
+        decoder.commit(bytes.size());
+        const auto frame = decoder.next();
+        follower.on_event(*(**frame).event, noon);
+    }
+    LinkState link() const { return presence.switches()[main].link; }
+
+    SwitchFollower follower;
+};
+
+}  // namespace
+
+TEST_CASE("after a gap the switch is asked for its profiles, their phones, its browsers and its legs, and then is up") {
+    Followed at;
+    CHECK(std::holds_alternative<Overtaken>(at.follower.next(at.follower.attempt(), noon)));
+    at.follower.on_connected("core-2", noon);
+    CHECK(at.link() == LinkState::rebuilding);
+    CHECK(at.asked() == "sofia xmlstatus");
+    CHECK(at.asked() == "sofia xmlstatus");
+    at.answer(profiles);
+    CHECK(at.asked() == "sofia xmlstatus profile lines reg");
+    at.answer(rows({"a", "b"}));
+    CHECK(at.asked().empty());
+    CHECK(at.presence.of(alice).phones == 2);
+    CHECK(at.asked() == "verto jsonstatus");
+    at.answer("");
+    CHECK(at.asked() == "show channels as json");
+    at.answer(R"({"row_count":1,"rows":[{"uuid":"x","callstate":"ACTIVE","presence_id":"1002@extensions"}]})");
+    CHECK(at.asked() == "show calls as json");
+    at.answer(R"({"row_count":1,"rows":[{"uuid":"x","b_uuid":""}]})");
+    const auto step = at.follower.next(at.follower.attempt(), noon);
+    REQUIRE(std::holds_alternative<RebuildDone>(step));
+    CHECK(std::get<RebuildDone>(step).leg_uuids == std::vector<std::string>{"x"});
+    CHECK(at.link() == LinkState::up);
+    CHECK(at.presence.switches()[at.main].core_uuid == "core-2");
+    CHECK(at.state(bob) == State::talking);
+}
+
+TEST_CASE("rows are taken a few at a time, and an event between two handfuls counts more than a row") {
+    Followed at(2);
+    at.follower.on_connected("core", noon);
+    CHECK(at.asked() == "sofia xmlstatus");
+    at.answer(profiles);
+    CHECK(at.asked() == "sofia xmlstatus profile lines reg");
+    at.answer(rows({"a", "b", "c", "d", "e"}));
+    CHECK(std::holds_alternative<RowsWait>(at.follower.next(at.follower.attempt(), noon)));
+    CHECK(at.presence.of(alice).phones == 2);
+    at.tell(gone(phone("alice-desk", "a")));
+    at.tell(gone(phone("alice-desk", "d")));
+    CHECK(std::holds_alternative<RowsWait>(at.follower.next(at.follower.attempt(), noon)));
+    CHECK(at.presence.of(alice).phones == 2);
+    CHECK(std::holds_alternative<RowsWait>(at.follower.next(at.follower.attempt(), noon)));
+    at.answer_rest();
+    CHECK(at.presence.of(alice).phones == 3);
+    CHECK(at.link() == LinkState::up);
+}
+
+TEST_CASE("an answer that is none, or an error, is a pause and another beginning") {
+    Followed at;
+    at.follower.on_connected("core", noon);
+    const auto attempt = at.follower.attempt();
+    CHECK(at.asked() == "sofia xmlstatus");
+    SUBCASE("no XML") { at.answer("Invalid Profile!\n"); }
+    SUBCASE("an error") { at.follower.answer(attempt, make_error_code(boost::system::errc::timed_out)); }
+    const auto step = at.follower.next(attempt, noon);
+    REQUIRE(std::holds_alternative<RebuildFailed>(step));
+    CHECK(std::get<RebuildFailed>(step).error);
+    CHECK(std::get<RebuildFailed>(step).pause == 2000);
+    CHECK(at.link() == LinkState::rebuilding);
+    at.answer_rest();
+    CHECK(attempt == at.follower.attempt());
+    CHECK(at.link() == LinkState::up);
+}
+
+TEST_CASE("an answer that ends too early is none, though its rows are whole") {
+    Followed at;
+    at.follower.on_connected("core", noon);
+    CHECK(at.asked() == "sofia xmlstatus");
+    at.answer(profiles);
+    CHECK(at.asked() == "sofia xmlstatus profile lines reg");
+    const auto whole = rows({"a", "b"});
+    at.answer(whole.substr(0, whole.find("</registrations>")));
+    CHECK(std::holds_alternative<RebuildFailed>(at.follower.next(at.follower.attempt(), noon)));
+}
+
+TEST_CASE("a gap during a rebuild begins another, and answers to the first one count for nothing") {
+    Followed at;
+    at.follower.on_connected("core", noon);
+    const auto first = at.follower.attempt();
+    CHECK(at.asked() == "sofia xmlstatus");
+    SUBCASE("the link goes and comes") {
+        at.follower.on_disconnected(noon);
+        CHECK(std::holds_alternative<Overtaken>(at.follower.next(at.follower.attempt(), noon)));
+        CHECK(at.link() == LinkState::down);
+        at.follower.on_connected("core", noon);
+    }
+    SUBCASE("events are lost") { at.follower.on_events_lost(noon); }
+    SUBCASE("a profile starts") {
+        at.event("Event-Name: CUSTOM\nEvent-Subclass: sofia%3A%3Aprofile_start\nprofile_name: lines\n");
+    }
+    CHECK(std::holds_alternative<Overtaken>(at.follower.next(first, noon)));
+    at.follower.answer(first, "Invalid Profile!\n");
+    CHECK(at.asked() == "sofia xmlstatus");
+    at.answer_rest();
+    CHECK(at.link() == LinkState::up);
+}
+
+TEST_CASE("a profile that starts is asked anew: those of its phones that went did so without a word") {
+    Followed at;
+    at.tell(phone("alice-desk", "a"));
+    at.event("Event-Name: CUSTOM\nEvent-Subclass: sofia%3A%3Aprofile_start\nprofile_name: lines\n");
+    CHECK(at.state(alice) == State::unknown);
+    at.answer_rest();
+    CHECK(at.state(alice) == State::offline);
+}
