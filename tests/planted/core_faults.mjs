@@ -34,8 +34,8 @@ export const faults = [
   [presence, 'if (up_ == 0 && shown.state == State::offline) {', 'if (false) {', 'people are offline while no switch tells'],
   [presence, 'if (knew != (up_ > 0)) all_changed_ = true;', '', 'nobody is told that nothing is known'],
   [presence, 'return tally.unconfirmed > 0 ? State::unknown : State::offline;', 'return State::offline;', 'people of a switch without a link are offline'],
-  [follower, 'presence_.link_down(id_, now);', '', 'the end of a link is not told'],
-  [follower, 'void SwitchFollower::on_events_lost(EpochMilliseconds now) { begin(presence_.switches()[id_].core_uuid, now); }', 'void SwitchFollower::on_events_lost(EpochMilliseconds) {}', 'lost events are made light of'],
+  [follower, 'model_.presence().link_down(id_, now);', '', 'the end of a link is not told'],
+  [follower, 'void SwitchFollower::on_events_lost(EpochMilliseconds now) { begin(model_.presence().switches()[id_].core_uuid, now); }', 'void SwitchFollower::on_events_lost(EpochMilliseconds) {}', 'lost events are made light of'],
   [follower, '} else if (event.is_custom("sofia::profile_start")) {', '} else if (false) {', 'a profile that starts is not asked'],
   [follower, 'if (stage_ == Stage::registrations) ++profile_;', 'if (stage_ == Stage::registrations) profile_ = profiles_.size();', 'only one profile is asked'],
   [follower, 'if (attempt != attempt_ || !rebuilding_ || answered_) return;', 'if (!rebuilding_ || answered_) return;', 'the answer to an older rebuild is taken for one to the newer'],
@@ -46,5 +46,5 @@ export const faults = [
   [model, '    if (moved) collect();\n    settle(owners, now);', '    settle(owners, now);', "nobody is asked for after a channel's realm changed"],
   [model, '    const auto more = owners_of(*directory_.find(id));\n    owners.insert(owners.end(), more.begin(), more.end());\n', '', 'a new extension does not get its devices'],
   [model, '    const auto owner = Presence::owner_of_line(line->username, lines_realm);\n    directory_.remove(id);\n    settle({owner}, now);', '    directory_.remove(id);', "a line that is gone leaves its phones"],
-  [views, 'tell(shared, R"("type":"change","rows":)" + encode_rows(shared.changed, shared.query) + "}", out);', '', 'the windows are not told what changed'],
+  [views, 'tell(at->second, encode_change(at->second, encoded), out);', '', 'the windows are not told what changed'],
 ];
