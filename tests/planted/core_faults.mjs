@@ -5,6 +5,8 @@ export const folder = 'simulation';
 /// Without a fault, and with one: one thread, so that the count of schedules is the same each time.
 export const sound = ['--schedules', '2000'];
 export const noticing = ['--schedules', '10000', '--threads', '1'];
+export const seconds = 1200;
+export const may_hang = false;
 const presence = 'daemon/core/src/presence.cpp';
 const follower = 'daemon/core/src/switch_follower.cpp';
 const facts = 'daemon/core/src/switch_fact.cpp';
