@@ -9,6 +9,8 @@ namespace {
 
 /// So many rows are verified when all signatures are asked; of more only the leaves are noted.
 constexpr std::size_t most_verified = 4000;
+/// So many rows ahead memory is asked for.
+constexpr std::size_t ahead = 12;
 
 /// A search under way. A query's rows are those of one order, gone through once for each segment: the order by state
 /// has a segment for each state, the other orders one for all.
@@ -73,7 +75,8 @@ class Search {
     const SearchLimits& limits_;
     TextSignature signature_;
     std::vector<Segment> segments_;
-    std::vector<std::uint8_t> marks_;  ///< the leaves that may have such rows; empty: any may
+    std::vector<std::uint8_t> marks_;        ///< the leaves that may have such rows; empty: any may
+    std::vector<std::uint64_t> candidates_;  ///< a bit for each slot that may be such a row; empty: any may be
     std::size_t steps_ = 0;
     std::size_t work_ = 0;
 };
@@ -112,8 +115,15 @@ bool Search::walk_leaf(std::size_t at, StateSet states, std::size_t from, std::s
     ++work_;
     if (leaf.count(states) == 0 || (!marks_.empty() && marks_[at] == 0)) return true;
     work_ += (to - from) / 8;
+    const auto slot_at = [&](std::size_t i) { return leaf.entries[up ? i : to - 1 - (i - from)].slot; };
     for (auto i = from; i < to; ++i) {
-        const auto slot = leaf.entries[up ? i : to - 1 - (i - from)].slot;
+        const auto slot = slot_at(i);
+        if (candidates_.empty()) {
+            // In the order of names each row is somewhere else in memory: it is asked for before it is needed.
+            if (i + ahead < to) store_.prefetch(slot_at(i + ahead));
+        } else if ((candidates_[slot / 64] >> (slot % 64) & 1U) == 0) {
+            continue;
+        }
         if ((store_.state(slot) & states) == 0) continue;
         ++steps_;
         if (!passes(slot)) continue;
@@ -153,19 +163,24 @@ void Search::mark_block(std::size_t block, std::size_t& verified) {
     const auto begin = static_cast<RowSlot>(block * BlockFilter::block_texts);
     const auto end = std::min(begin + static_cast<RowSlot>(BlockFilter::block_texts), store_.end());
     work_ += BlockFilter::block_texts;
+    std::uint64_t found = 0;
     for (auto slot = begin; slot < end; ++slot) {
         if (!store_.signature(slot).includes(signature_) || (store_.state(slot) & query_.states) == 0) continue;
+        if (query_.channel && store_.channel(slot) != *query_.channel) continue;
         if (verified < most_verified) {
             if (!passes(slot)) continue;
             ++verified;
         }
         marks_[order_.leaf_of(slot)] = 1;
+        found |= std::uint64_t{1} << (slot - begin);
     }
+    candidates_[block] = found;
 }
 
 void Search::mark() {
     const auto candidates = rows_.filter().candidates(query_.words);
     marks_.assign(std::max<std::size_t>(1, order_.leaves().size()), 0);
+    candidates_.assign(store_.end() / BlockFilter::block_texts + 1, 0);
     std::size_t verified = 0;
     for (std::size_t group = 0; group < candidates.size(); ++group) {
         for (auto bits = candidates[group]; bits != 0; bits &= bits - 1) {

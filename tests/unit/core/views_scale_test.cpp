@@ -65,9 +65,8 @@ TEST_CASE("of a thousand windows only those with the row hear of its change, all
     for (std::int64_t id = 1; id <= 1000; ++id) {
         street.views.open(static_cast<ViewerId>(id), {}, {.after = street.key(id), .limit = 5});
     }
-    street.flush(noon + 5000);
     street.talk(500);
-    const auto messages = street.flush(noon + 5001);
+    const auto messages = street.flush(noon + 1);
     std::set<ViewerId> viewers;
     std::set<const std::string*> texts;
     for (const auto& message : messages) {
@@ -84,9 +83,8 @@ TEST_CASE("windows in other orders have other keys, and texts of their own") {
     street.views.open(1, {}, {});
     street.views.open(2, {.order = Order::state}, {});
     street.views.open(3, {.words = fold_words("person"), .descending = true}, {});
-    street.flush(noon + 5000);
     street.talk(3);
-    const auto messages = street.flush(noon + 5001);
+    const auto messages = street.flush(noon + 1);
     REQUIRE(messages.size() == 3);
     CHECK(messages[0].text == messages[2].text);
     CHECK(parse(messages[0])["rows"][0]["key"] == "E1003");

@@ -7,10 +7,9 @@
 //   - Without words and channel nothing is searched: the order's leaves know how many rows of each state they have.
 //   - A word that many rows have is soon found by going through the rows in their order from where the window begins;
 //     it ends as soon as the window is full and enough are counted for "1,000+".
-//   - Else, which shows when few were found in the first 20,000 rows, the rows that may have the words are sought in
-//   all
-//     signatures (text_filter.hpp), in the order of memory; then only the leaves that have one are gone through in
-//     order. This is what bounds the worst case.
+//   - Else, which shows when few were found in the first 10,000 rows, the rows that may have the words are sought in
+//     all signatures (text_filter.hpp), in the order of memory, and noted with a bit for each. Then only these are gone
+//     through in order, leaves without one not at all. This is what bounds the worst case.
 #pragma once
 
 #include <compare>
@@ -52,7 +51,7 @@ struct Window {
 struct SearchLimits {
     std::size_t count = 1000;       ///< of a query that is not plain no more rows than this are counted
     std::size_t slack = 250;        ///< so many more are, so that a count need not be made anew as soon as a row goes
-    std::size_t patience = 20'000;  ///< rows that are gone through before all signatures are asked
+    std::size_t patience = 10'000;  ///< rows that are gone through before all signatures are asked
     std::size_t spare = 16;         ///< rows found beyond the window, in case some of it go
 };
 
