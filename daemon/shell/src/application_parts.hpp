@@ -38,8 +38,8 @@ struct Application::Parts {
     std::vector<std::unique_ptr<SwitchLink>> links;
     std::vector<std::unique_ptr<GatewayKeeper>> keepers;          ///< one for each link
     std::vector<std::unique_ptr<MailboxKeeper>> mailbox_keepers;  ///< one for each link
-    std::string desk_key;                                 ///< of this run of the daemon
-    std::unique_ptr<CallDesk> desk;                       ///< nothing without an address in [calls]
+    std::string desk_key;                                         ///< of this run of the daemon
+    std::unique_ptr<CallDesk> desk;                               ///< nothing without an address in [calls]
     std::unique_ptr<CallKeeper> calls;
     std::unique_ptr<CdrReceiver> cdrs;
     std::unique_ptr<CdrSpool> cdr_spool;  ///< none where none is configured

@@ -60,7 +60,8 @@ int watch(const Context& context) {
 int show_presence(const Context& context, const PresenceOptions& options) {
     if (options.watch) return watch(context);
     const Json request{{"command", "presence"}, {"arguments", {{"query", options.query}, {"online", options.online}}}};
-    return run_request(context, json_text(request), {"number", "state", "with", "phones", "browsers", "messages", "name", "department"});
+    return run_request(context, json_text(request),
+                       {"number", "state", "with", "phones", "browsers", "messages", "name", "department"});
 }
 
 }  // namespace pbxd::cli
