@@ -102,10 +102,10 @@ result<void> SwitchFollower::read(std::string text) {
         registrations_ = std::move(*reader);
         return {};
     }
-    return read_rows(std::move(text));
+    return read_rows(text);
 }
 
-result<void> SwitchFollower::read_rows(std::string text) {
+result<void> SwitchFollower::read_rows(const std::string& text) {
     if (stage_ == Stage::browsers) {
         const auto browsers = read_browsers(text);
         if (!browsers) return browsers.error();

@@ -87,7 +87,7 @@ class SwitchFollower {
     bool take_rows(EpochMilliseconds now);
     std::string question() const;
     boost::system::result<void> read(std::string text);
-    boost::system::result<void> read_rows(std::string text);
+    boost::system::result<void> read_rows(const std::string& text);
 
     ReadModel& model_;
     SwitchId id_;
