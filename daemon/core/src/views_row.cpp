@@ -21,6 +21,7 @@ std::string Views::encode_row(storage::ExtensionId id, const ViewQuery& query) c
     const auto* extension = model_.directory().find(id);
     if (extension == nullptr) return {};
     const auto presence = model_.presence().of(id);
+    const bool in_call = presence.state == State::ringing || presence.state == State::talking;
     std::string row = R"({"id":)" + std::to_string(id.value) + R"(,"key":)" + json_quoted(key_of(id, query)) +
                       R"(,"number":)" + json_quoted(extension->number) + R"(,"name":)" + json_quoted(extension->name) +
                       R"(,"department":)" + json_quoted(extension->department) + R"(,"channel":)" +
@@ -29,7 +30,7 @@ std::string Views::encode_row(storage::ExtensionId id, const ViewQuery& query) c
     row += R"(","phones":)" + std::to_string(presence.phones) + R"(,"browsers":)" + std::to_string(presence.browsers) +
            R"(,"since":)" + (presence.since == 0 ? "null" : std::to_string(presence.since)) + R"(,"since_exact":)" +
            boolean(presence.since_exact) + R"(,"messages":)" + std::to_string(model_.mailboxes().of(*extension)) +
-           R"(,"with":)" + (query.parties ? encode_party(*extension) : "null") + "}";
+           R"(,"with":)" + (query.parties && in_call ? encode_party(*extension) : "null") + "}";
     return row;
 }
 

@@ -2,12 +2,11 @@
 
 #include <systemd/sd-daemon.h>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include "application_parts.hpp"
+#include "running.hpp"
 
 namespace pbxd {
 
@@ -26,12 +25,12 @@ boost::system::result<void, ConfigurationFault> Application::start() {
     if (auto opened = parts_->open_desk(); !opened) return opened;
     parts_->connect_parts();
     if (auto listening = parts_->listen(); !listening) return listening;
-    for (auto& link : parts_->links) asio::co_spawn(parts_->context, link->run(), asio::detached);
-    for (auto& keeper : parts_->keepers) asio::co_spawn(parts_->context, keeper->run(), asio::detached);
-    if (parts_->desk) asio::co_spawn(parts_->context, parts_->desk->run(), asio::detached);
-    if (parts_->cdr_spool) asio::co_spawn(parts_->context, parts_->cdr_spool->run(), asio::detached);
-    asio::co_spawn(parts_->context, parts_->control->run(), asio::detached);
-    asio::co_spawn(parts_->context, parts_->keep_house(), asio::detached);
+    for (auto& link : parts_->links) pbxd::start(parts_->context, link->run());
+    for (auto& keeper : parts_->keepers) pbxd::start(parts_->context, keeper->run());
+    if (parts_->desk) pbxd::start(parts_->context, parts_->desk->run());
+    if (parts_->cdr_spool) pbxd::start(parts_->context, parts_->cdr_spool->run());
+    pbxd::start(parts_->context, parts_->control->run());
+    pbxd::start(parts_->context, parts_->keep_house());
     parts_->watch_signals();
     return {};
 }

@@ -1,7 +1,4 @@
 // Joins the parts: who is told of what. Part of application.
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-
 #include "application_parts.hpp"
 #include "pbxd/admin_api.hpp"
 #include "pbxd/calls_api.hpp"
@@ -9,13 +6,12 @@
 #include "pbxd/my_phones.hpp"
 #include "pbxd/my_settings.hpp"
 #include "pbxd/status.hpp"
+#include "running.hpp"
 
 namespace pbxd {
 
-namespace asio = boost::asio;
-
 void Application::Parts::connect_parts() {
-    const auto executor = context.get_executor();
+    const auto executor = executor_of(context);
     sign_ins = std::make_unique<SignIns>(*storage, model.directory(), hasher, random, clock,
                                          std::chrono::hours(configuration.session.sign_in_hours));
     hub = std::make_unique<LiveHub>(executor, model, clock);
@@ -60,8 +56,6 @@ void Application::Parts::connect_parts() {
     api.push_back(std::make_unique<MySettings>(*people, model));
     api.push_back(std::make_unique<AdminApi>(*commands, log));
     api.push_back(std::make_unique<CallsApi>(storage->call_records(), model.directory()));
-    std::vector<ApiPart*> parts_of_api;
-    for (const auto& part : api) parts_of_api.push_back(part.get());
     web = std::make_unique<WebApp>(
         WebParts{.people = *people,
                  .sign_ins = *sign_ins,
@@ -74,8 +68,8 @@ void Application::Parts::connect_parts() {
                  .public_url = configuration.http.public_url,
                  .session_lifetime = std::chrono::hours(configuration.session.verto_hours),
                  .ice = IceServers(configuration),
-                 .with_whom = with_whom_of(configuration.table.with_whom).value_or(WithWhom::admins)},
-        parts_of_api);
+                 .with_whom = storage::value_of<WithWhom>(configuration.table.with_whom).value_or(WithWhom::admins)},
+        api);
     hub->on_published = [this](const auto& changed) { control->publish(changed); };
     people->on_changed = [this] { hub->publish(); };
     people->on_calls_changed = [this] {
@@ -86,7 +80,7 @@ void Application::Parts::connect_parts() {
         relay->end_user(user);
     };
     people->on_line_ended = [this](const std::string& username) {
-        for (auto& link : links) asio::co_spawn(context, link->end_line(username), asio::detached);
+        for (auto& link : links) pbxd::start(context, link->end_line(username));
     };
     people->on_session_ended = [this](const storage::Session& session) { relay->end_session(session.client_id); };
     sign_ins->on_ended = [this](storage::SignInId sign_in) {

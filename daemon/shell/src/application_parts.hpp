@@ -21,7 +21,10 @@
 namespace pbxd {
 
 struct Application::Parts {
-    Parts(Configuration given, Log& to, Clock now) : configuration(std::move(given)), log(to), clock(std::move(now)) {}
+    Parts(Configuration given, Log& to, Clock now);
+    Parts(const Parts&) = delete;
+    Parts& operator=(const Parts&) = delete;
+    ~Parts();
 
     Configuration configuration;
     Log& log;

@@ -1,12 +1,12 @@
 // Has requests done: by the daemon where one runs, else in this process.
-#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/use_future.hpp>
 #include <iostream>
 
 #include "cli_parts.hpp"
 #include "pbxd/control.hpp"
 #include "pbxd/database.hpp"
+#include "running.hpp"
 
 namespace pbxd::cli {
 
@@ -36,9 +36,7 @@ boost::system::result<std::string, ConfigurationFault> do_it_here(const Configur
         if (!loaded) co_return R"({"ok":false,"error":"the database cannot be read"})";
         co_return co_await commands.execute(request);
     };
-    auto answer = asio::co_spawn(context, work, asio::use_future);
-    context.run();
-    return answer.get();
+    return run_until_done(context, work());
 }
 
 }  // namespace

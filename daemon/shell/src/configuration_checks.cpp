@@ -88,12 +88,12 @@ std::optional<Fault> check_calls(const CallsConfiguration& calls) {
     if (!calls.switch_address.empty() && !RE2::FullMatch(calls.switch_address, host_and_port)) {
         return Fault{"[calls] switch_address", "must be host:port, by which the switch finds this machine"};
     }
-    if (!live_ringing_of(calls.live)) return Fault{"[calls] live", "must be one of off, dids, all"};
+    if (!storage::value_of<LiveRinging>(calls.live)) return Fault{"[calls] live", "must be one of off, dids, all"};
     return std::nullopt;
 }
 
 std::optional<Fault> check_table(const TableConfiguration& table) {
-    if (!with_whom_of(table.with_whom)) return Fault{"[table] with_whom", "must be one of nobody, admins, everybody"};
+    if (!storage::value_of<WithWhom>(table.with_whom)) return Fault{"[table] with_whom", "must be one of nobody, admins, everybody"};
     return std::nullopt;
 }
 
@@ -113,7 +113,7 @@ std::optional<Fault> check_phones(const PhonesConfiguration& phones) {
                      "must name one or more of udp, tcp and tls, each once, the best first: "
                      "\"udp, tcp\""};
     }
-    if (!srtp_of(phones.srtp)) return Fault{"[phones] srtp", "must be one of off, accept, optional, mandatory"};
+    if (!storage::value_of<Srtp>(phones.srtp)) return Fault{"[phones] srtp", "must be one of off, accept, optional, mandatory"};
     return std::nullopt;
 }
 

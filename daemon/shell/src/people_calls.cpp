@@ -2,8 +2,7 @@
 #include <type_traits>
 
 #include "pbxd/group_size.hpp"
-#include "pbxd/people.hpp"
-#include "storage/error.hpp"
+#include "people_changing.hpp"
 
 namespace pbxd {
 
@@ -27,19 +26,15 @@ People::Awaitable<Record> People::add_to(Repository& repository, Record record) 
 
 template <class Repository, class RecordId, class Record>
 People::Awaitable<Record> People::change_in(Repository& repository, RecordId id, const Change<Record>& change) {
-    const auto turn = co_await turns_.take(Turns::key_of(id));
-    if (!turn) co_return turn.error();
-    const auto* old = model_.directory().find(id);
-    if (old == nullptr) co_return storage::Error::not_found;
-    Record record = *old;
-    change(record);
-    record.id = id;
+    auto changing = co_await begin_change(id, change);
+    if (!changing) co_return changing.error();
+    auto& record = changing->changed;
     if (!fits(record)) co_return storage::Error::group_too_large;
     auto updated = co_await repository.update(record);
     if (!updated) co_return updated.error();
     model_.put(record, clock_());
     on_calls_changed();
-    co_return record;
+    co_return std::move(record);
 }
 
 template <class Repository, class RecordId>

@@ -3,23 +3,16 @@
 
 namespace pbxd {
 
-std::optional<LiveRinging> live_ringing_of(std::string_view word) {
-    if (word == "off") return LiveRinging::off;
-    if (word == "dids") return LiveRinging::dids;
-    if (word == "all") return LiveRinging::all;
-    return std::nullopt;
-}
-
 RouterSettings router_settings(const Configuration& configuration, std::uint16_t port, const std::string& key) {
     RouterSettings settings{.numbers = configuration.numbers};
-    settings.srtp = srtp_of(configuration.phones.srtp).value_or(Srtp::accept);
+    settings.srtp = storage::value_of<Srtp>(configuration.phones.srtp).value_or(Srtp::accept);
     const auto& calls = configuration.calls;
     if (calls.address.empty()) return settings;
     const bool v6 = calls.address.find(':') != std::string::npos;
     const auto own = (v6 ? "[" + calls.address + "]" : calls.address) + ":" + std::to_string(port);
     settings.socket = calls.switch_address.empty() ? own : calls.switch_address;
     settings.socket_key = key;
-    settings.live = live_ringing_of(calls.live).value_or(LiveRinging::off);
+    settings.live = storage::value_of<LiveRinging>(calls.live).value_or(LiveRinging::off);
     return settings;
 }
 

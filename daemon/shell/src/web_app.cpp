@@ -20,7 +20,7 @@ constexpr std::size_t first_of_api = 100;
 
 }  // namespace
 
-WebApp::WebApp(WebParts parts, const std::vector<ApiPart*>& api) : parts_(std::move(parts)) {
+WebApp::WebApp(WebParts parts, const std::vector<std::unique_ptr<ApiPart>>& api) : parts_(std::move(parts)) {
     auto add = [this](Method method, std::string_view path, Route route) {
         router_.add(method, path, static_cast<std::size_t>(route));
     };
@@ -36,11 +36,11 @@ WebApp::WebApp(WebParts parts, const std::vector<ApiPart*>& api) : parts_(std::m
     add(Method::post, "/api/sign-out", Route::sign_out);
     add(Method::get, "/api/live", Route::live);
     add(Method::get, "/verto", Route::verto);
-    for (auto* part : api) {
+    for (const auto& part : api) {
         std::size_t number = 0;
         for (const auto& route : part->routes()) {
             router_.add(route.method, route.path, first_of_api + api_.size());
-            api_.push_back({.part = part, .route = number++});
+            api_.push_back({.part = part.get(), .route = number++});
         }
     }
 }

@@ -89,8 +89,6 @@ void Office::connect_parts() {
     api.push_back(std::make_unique<MyPhones>(*people, model, random, PhonesConfiguration{}, std::string()));
     api.push_back(std::make_unique<MySettings>(*people, model));
     api.push_back(std::make_unique<AdminApi>(*commands, log));
-    std::vector<ApiPart*> parts_of_api;
-    for (const auto& part : api) parts_of_api.push_back(part.get());
     web = std::make_unique<WebApp>(WebParts{.people = *people,
                                             .sign_ins = *sign_ins,
                                             .model = model,
@@ -102,7 +100,7 @@ void Office::connect_parts() {
                                             .public_url = {},
                                             .session_lifetime = hours(12),
                                             .ice = ice},
-                                   std::move(parts_of_api));
+                                   api);
     people->on_changed = [this] { hub->publish(); };
     people->on_user_revoked = [this](storage::UserId user) {
         hub->end_user(user, "user_disabled");

@@ -82,3 +82,6 @@ class Router {
 };
 
 }  // namespace pbxd
+
+template <>
+inline constexpr std::array<std::string_view, 3> storage::words_of<pbxd::LiveRinging>{"off", "dids", "all"};

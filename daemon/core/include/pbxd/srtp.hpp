@@ -5,8 +5,10 @@
 // came in, rtp_secure_media_outbound of one that goes out. Without them the one is "optional", the other "forbidden".
 #pragma once
 
-#include <optional>
+#include <array>
 #include <string_view>
+
+#include "storage/choices.hpp"
 
 namespace pbxd {
 
@@ -17,12 +19,13 @@ enum class Srtp {
     mandatory  ///< a call without it is refused
 };
 
-/// "off", "accept", "optional", "mandatory"; nothing for another word.
-std::optional<Srtp> srtp_of(std::string_view word);
-
 /// rtp_secure_media_inbound for calls of phones; empty: as it is without.
 std::string_view inbound_srtp(Srtp srtp);
 /// rtp_secure_media_outbound for calls to phones; empty: as it is without.
 std::string_view outbound_srtp(Srtp srtp);
 
 }  // namespace pbxd
+
+template <>
+inline constexpr std::array<std::string_view, 4> storage::words_of<pbxd::Srtp>{"off", "accept", "optional",
+                                                                               "mandatory"};

@@ -145,9 +145,6 @@ boost::system::result<std::string, ConfigurationFault> read_secret(const std::st
 
 [[noreturn]] void throw_exception_from_error(const ConfigurationFault& fault, const boost::source_location& where);
 
-/// `live` in [calls]; nothing for another word.
-std::optional<LiveRinging> live_ringing_of(std::string_view word);
-
 /// What the router is to know of it. `port`: where the socket of [calls] listens; `key`: what a call must bring along
 /// to be believed there.
 RouterSettings router_settings(const Configuration& configuration, std::uint16_t port, const std::string& key);

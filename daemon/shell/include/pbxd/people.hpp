@@ -117,6 +117,12 @@ class People {
     static constexpr std::size_t most_sessions = 8;
 
   private:
+    template <class Record>
+    struct Changing;
+    /// Waits for the record's turn, and does to it what is wanted. Error::not_found if it is gone by then.
+    template <class RecordId, class Record>
+    Awaitable<Changing<Record>> begin_change(RecordId id, const Change<Record>& change);
+
     // What is done alike for each record of calls.
     /// Whether a switch can ring it at once; what is no group always does.
     template <class Record>

@@ -47,7 +47,7 @@ struct WebParts {
 class WebApp {
   public:
     /// `api` outlives it.
-    explicit WebApp(WebParts parts, const std::vector<ApiPart*>& api = {});
+    explicit WebApp(WebParts parts, const std::vector<std::unique_ptr<ApiPart>>& api = {});
 
     boost::asio::awaitable<http::Answer> handle(http::Request request);
 
