@@ -2,15 +2,11 @@
 
 #include <systemd/sd-daemon.h>
 
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
 #include "application_parts.hpp"
 #include "running.hpp"
 
 namespace pbxd {
 
-namespace asio = boost::asio;
 using namespace std::chrono_literals;
 
 Application::Application(Configuration configuration, Log& log, Clock clock)
@@ -23,6 +19,7 @@ boost::system::result<void, ConfigurationFault> Application::start() {
     if (auto opened = parts_->open_calls(); !opened) return opened;
     if (auto opened = parts_->open_web(); !opened) return opened;
     if (auto opened = parts_->open_desk(); !opened) return opened;
+    parts_->make_parts();
     parts_->connect_parts();
     if (auto listening = parts_->listen(); !listening) return listening;
     for (auto& link : parts_->links) pbxd::start(parts_->context, link->run());
@@ -58,20 +55,6 @@ void Application::Parts::watch_signals() {
         log.info("certificates read again");
         watch_signals();
     });
-}
-
-asio::awaitable<void> Application::Parts::keep_house() {
-    while (!stopping) {
-        if (auto removed = co_await people->remove_expired(); !removed) {
-            log.warning("expired sessions could not be removed: " + removed.error().message());
-        }
-        if (configuration.calls.keep_days > 0) {
-            co_await calls->remove_older(std::chrono::days(configuration.calls.keep_days));
-        }
-        housekeeping.expires_after(60s);
-        boost::system::error_code ignored;
-        co_await housekeeping.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-    }
 }
 
 void Application::Parts::begin_stop() {

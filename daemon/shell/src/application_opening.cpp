@@ -13,7 +13,8 @@ Checked<void> Application::Parts::open_database() {
     if (!opened) return opened.error();
     storage = std::move(*opened);
     people = std::make_unique<People>(*storage, model, hasher, random, clock);
-    if (auto read = run_until_done(context, people->load()); !read) return Fault{configuration.storage.database, read.error().message()};
+    if (auto read = run_until_done(context, people->load()); !read)
+        return Fault{configuration.storage.database, read.error().message()};
     return {};
 }
 
@@ -26,7 +27,8 @@ Checked<void> Application::Parts::open_calls() {
     if (!configuration.calls.spool.empty()) {
         cdr_spool = std::make_unique<CdrSpool>(executor, configuration.calls.spool, *calls, log);
     }
-    if (auto read = run_until_done(context, calls->load()); !read) return Fault{configuration.storage.database, read.error().message()};
+    if (auto read = run_until_done(context, calls->load()); !read)
+        return Fault{configuration.storage.database, read.error().message()};
     return {};
 }
 
@@ -52,15 +54,16 @@ Checked<void> Application::Parts::open_desk() {
     esl::ServerOptions options;
     options.address = settings.address;
     options.port = static_cast<std::uint16_t>(settings.port);
-    desk = std::make_unique<CallDesk>(executor_of(context),
-                                      CallDeskParts{.people = *people,
-                                                    .model = model,
-                                                    .numbers = configuration.numbers,
-                                                    .key = desk_key,
-                                                    .link_of = [this](std::string_view core) { return link_of(core); },
-                                                    .log = log,
-                                                    .srtp = storage::value_of<Srtp>(configuration.phones.srtp).value_or(Srtp::accept)},
-                                      std::move(options));
+    desk = std::make_unique<CallDesk>(
+        executor_of(context),
+        CallDeskParts{.people = *people,
+                      .model = model,
+                      .numbers = configuration.numbers,
+                      .key = desk_key,
+                      .link_of = [this](std::string_view core) { return link_of(core); },
+                      .log = log,
+                      .srtp = storage::value_of<Srtp>(configuration.phones.srtp).value_or(Srtp::accept)},
+        std::move(options));
     const auto error = desk->listen();
     if (!error) return {};
     return Fault{"[calls]",

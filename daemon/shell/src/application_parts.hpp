@@ -68,6 +68,7 @@ struct Application::Parts {
     SwitchLink* link_of(std::string_view core_uuid) const;
     boost::system::result<void, ConfigurationFault> listen();
     boost::system::result<void, ConfigurationFault> open_calls();
+    void make_parts();
     void connect_parts();
     std::optional<http::Target> find_verto() const;
     std::vector<GatewayAtSwitch> states_of(const std::string& gateway) const;

@@ -29,8 +29,39 @@ void Command::text(const std::string& names, const std::string& help, std::strin
     if (!into.empty()) option->capture_default_str();
 }
 
+void Command::number(const std::string& names, const std::string& help, std::size_t& into) {
+    app_->add_option(names, into, help);
+}
+
+void Command::number(const std::string& names, const std::string& help, double& into) {
+    app_->add_option(names, into, help);
+}
+
+void Command::choice(const std::string& names, const std::string& help, std::string& into,
+                     std::vector<std::string> choices) {
+    app_->add_option(names, into, help)->check(CLI::IsMember(std::move(choices)))->capture_default_str();
+}
+
+void Command::texts(const std::string& names, const std::string& help, std::vector<std::string>& into) {
+    app_->add_option(names, into, help);
+}
+
 void Command::not_both(const std::string& one, const std::string& other) {
     app_->get_option(one)->excludes(app_->get_option(other));
+}
+
+std::optional<int> read_arguments(int argc, char** argv, const std::string& description, const std::string& version,
+                                  const std::function<void(Command)>& declare) {
+    CLI::App app{description};
+    app.set_version_flag("--version", version);
+    app.fallthrough();
+    declare(Command(app));
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error);
+    }
+    return std::nullopt;
 }
 
 }  // namespace pbxd::cli

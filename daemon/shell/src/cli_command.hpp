@@ -1,5 +1,5 @@
-// The commands of a program and their flags, over CLI11, which only the sources of this header include: each that sees
-// CLI11's header compiles much of it. Part of cli.
+// The commands of a program and their flags, over CLI11, which cli_command.cpp alone includes: every source that sees
+// CLI11's header compiles all of it. Part of cli.
 #pragma once
 
 #include <functional>

@@ -5,6 +5,8 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
+#include "pbxd/json_text.hpp"
+
 namespace pbxd {
 
 void take(http::JsonObject& in, std::string_view name, std::string& field) {
@@ -35,6 +37,12 @@ void take(http::JsonObject& in, std::string_view name, std::vector<std::string>&
         in.fail(http::Error::wrong_type, name, "The field \"" + std::string(name) + "\" must be a list of strings.");
         return;
     }
+}
+
+std::string list_of(std::map<std::string, nlohmann::json> rows) {
+    auto list = nlohmann::json::array();
+    for (auto& [key, row] : rows) list.push_back(std::move(row));
+    return json_text(list);
 }
 
 }  // namespace pbxd

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +23,9 @@ template <storage::Choice Enumeration>
 void take(http::JsonObject& in, std::string_view name, Enumeration& field) {
     if (in.has(name)) field = static_cast<Enumeration>(in.choice(name, storage::words_of<Enumeration>));
 }
+
+/// A list of rows as the commands give it, in the order of the keys.
+std::string list_of(std::map<std::string, nlohmann::json> rows);
 
 /// Checks what is given for a change by having it done to a record that nobody keeps; then finish().
 template <class Record>

@@ -42,20 +42,6 @@ void Commands::take_extensions(Arguments& in, storage::Did& did) {
     if (const auto* extension = extension_named(in, "voicemail")) did.voicemail = extension->id;
 }
 
-Json Commands::describe(const storage::Did& did) const {
-    auto extensions = Json::array();
-    for (const auto id : did.extensions) {
-        if (const auto* extension = model_.directory().find(id)) extensions.push_back(extension->number);
-    }
-    const auto* voicemail = model_.directory().find(did.voicemail);
-    return {{"number", did.number},
-            {"name", did.name},
-            {"extensions", std::move(extensions)},
-            {"voicemail", voicemail == nullptr ? "" : voicemail->number},
-            {"ring_seconds", did.ring_seconds},
-            {"enabled", did.enabled}};
-}
-
 Commands::Reply Commands::add_did(Arguments& in) {
     storage::Did did;
     did.number = in.text("number", 256);
@@ -88,9 +74,7 @@ Commands::Reply Commands::list_dids(Arguments& in) {
     if (auto read = in.finish(); !read) co_return Problem::of(read.error());
     std::map<std::string, Json> rows;
     for (const auto& [id, did] : model_.directory().dids()) rows[did.number] = describe(did);
-    auto list = Json::array();
-    for (auto& [key, row] : rows) list.push_back(std::move(row));
-    co_return json_text(list);
+    co_return list_of(std::move(rows));
 }
 
 Commands::Reply Commands::remove_did(Arguments& in) {

@@ -37,29 +37,6 @@ const storage::Extension* Commands::extension_named(Arguments& in, std::string_v
     return extension;
 }
 
-Json Commands::describe(const storage::Extension& extension) const {
-    const auto* user = model_.directory().find(extension.user);
-    const auto* channel = model_.directory().find(extension.channel);
-    return {{"number", extension.number},
-            {"name", extension.name},
-            {"department", extension.department},
-            {"user", user == nullptr ? "" : user->login},
-            {"channel", channel == nullptr ? "" : channel->auth_realm},
-            {"enabled", extension.enabled},
-            {"ring_seconds", extension.ring_seconds},
-            {"max_calls", extension.max_calls},
-            {"call_waiting", extension.call_waiting},
-            {"do_not_disturb", extension.do_not_disturb},
-            {"voicemail", extension.voicemail},
-            {"voicemail_to_email", extension.voicemail_to_email},
-            {"voicemail_pin", !extension.voicemail_pin.empty()},
-            {"forward_always", extension.forward_always},
-            {"forward_busy", extension.forward_busy},
-            {"forward_no_answer", extension.forward_no_answer},
-            {"calling_class", storage::text_of(extension.calling_class)},
-            {"caller_id", extension.caller_id}};
-}
-
 Commands::Reply Commands::add_extension(Arguments& in) {
     storage::Extension extension;
     extension.number = in.text("number", 256);

@@ -25,16 +25,6 @@ void take_common(http::JsonObject& in, storage::Gateway& gateway) {
     take(in, "enabled", gateway.enabled);
 }
 
-/// For the table: "up", "down", or nothing where no switch has it.
-std::string state_in_words(const Json& at_switches) {
-    std::string words;
-    for (const auto& at : at_switches) {
-        words += (words.empty() ? "" : ", ") + std::string(at.at("up") ? "up" : "down");
-        if (at.at("registration") != "NOREG") words += " " + at.at("registration").get<std::string>();
-    }
-    return words;
-}
-
 }  // namespace
 
 const storage::Gateway* Commands::gateway_named(Arguments& in, std::string_view field) {
@@ -42,31 +32,6 @@ const storage::Gateway* Commands::gateway_named(Arguments& in, std::string_view 
     const auto* gateway = model_.directory().gateway_of_name(name);
     if (gateway == nullptr) in.fail(http::Error::out_of_range, field, "there is no gateway '" + name + "'");
     return gateway;
-}
-
-Json Commands::describe(const storage::Gateway& gateway) const {
-    auto at_switches = Json::array();
-    for (const auto& [switch_name, state] :
-         parts_.gateways ? parts_.gateways(gateway.name) : std::vector<GatewayAtSwitch>{}) {
-        at_switches.push_back({{"switch", switch_name},
-                               {"registration", state.registration},
-                               {"up", state.up},
-                               {"ping_ms", state.ping_milliseconds}});
-    }
-    return {{"name", gateway.name},
-            {"state", state_in_words(at_switches)},
-            {"switches", at_switches},
-            {"proxy", gateway.proxy},
-            {"transport", storage::text_of(gateway.transport)},
-            {"registers", gateway.registers},
-            {"username", gateway.username},
-            {"secret", !gateway.secret.empty()},
-            {"realm", gateway.realm},
-            {"allowed", gateway.allowed_addresses},
-            {"caller_id", gateway.caller_id},
-            {"caller_id_source", storage::text_of(gateway.caller_id_source)},
-            {"max_calls", gateway.max_calls},
-            {"enabled", gateway.enabled}};
 }
 
 Commands::Reply Commands::add_gateway(Arguments& in) {
@@ -95,9 +60,7 @@ Commands::Reply Commands::list_gateways(Arguments& in) {
     if (auto read = in.finish(); !read) co_return Problem::of(read.error());
     std::map<std::string, Json> rows;
     for (const auto& [id, gateway] : model_.directory().gateways()) rows[gateway.name] = describe(gateway);
-    auto list = Json::array();
-    for (auto& [key, row] : rows) list.push_back(std::move(row));
-    co_return json_text(list);
+    co_return list_of(std::move(rows));
 }
 
 Commands::Reply Commands::remove_gateway(Arguments& in) {

@@ -16,16 +16,6 @@ const storage::Line* Commands::line_named(Arguments& in, std::string_view field)
     return line;
 }
 
-Json Commands::describe(const storage::Line& line) const {
-    const auto* user = model_.directory().find(line.user);
-    const auto* extension = model_.directory().find(line.extension);
-    return {{"username", line.username},
-            {"label", line.label},
-            {"user", user == nullptr ? "" : user->login},
-            {"extension", extension == nullptr ? "" : extension->number},
-            {"enabled", line.enabled}};
-}
-
 Commands::Reply Commands::add_line(Arguments& in) {
     storage::Line line;
     line.username = in.text("username", 256);
@@ -72,9 +62,7 @@ Commands::Reply Commands::list_lines(Arguments& in) {
     if (auto read = in.finish(); !read) co_return Problem::of(read.error());
     std::map<std::string, Json> rows;
     for (const auto& [id, line] : model_.directory().lines()) rows[line.username] = describe(line);
-    auto list = Json::array();
-    for (auto& [key, row] : rows) list.push_back(std::move(row));
-    co_return json_text(list);
+    co_return list_of(std::move(rows));
 }
 
 Commands::Reply Commands::remove_line(Arguments& in) {

@@ -27,12 +27,6 @@ const storage::Channel* Commands::channel_named(Arguments& in, std::string_view 
 
 // Users
 
-Json Commands::describe(const storage::User& user) const {
-    return {{"login", user.login},     {"name", user.display_name},
-            {"email", user.email},     {"role", user.role == storage::Role::admin ? "admin" : "user"},
-            {"enabled", user.enabled}, {"password", !user.password_hash.empty()}};
-}
-
 Commands::Reply Commands::add_user(Arguments& in) {
     storage::User user;
     user.login = in.text("login", 256);
@@ -69,9 +63,7 @@ Commands::Reply Commands::list_users(Arguments& in) {
     if (auto read = in.finish(); !read) co_return Problem::of(read.error());
     std::map<std::string, Json> rows;
     for (const auto& [id, user] : model_.directory().users()) rows[user.login] = describe(user);
-    auto list = Json::array();
-    for (auto& [key, row] : rows) list.push_back(std::move(row));
-    co_return json_text(list);
+    co_return list_of(std::move(rows));
 }
 
 Commands::Reply Commands::remove_user(Arguments& in) {
@@ -83,10 +75,6 @@ Commands::Reply Commands::remove_user(Arguments& in) {
 }
 
 // Channels
-
-Json Commands::describe(const storage::Channel& channel) const {
-    return {{"id", channel.id.value}, {"name", channel.name}, {"realm", channel.auth_realm}};
-}
 
 Commands::Reply Commands::add_channel(Arguments& in) {
     storage::Channel channel;
@@ -115,9 +103,7 @@ Commands::Reply Commands::list_channels(Arguments& in) {
     if (auto read = in.finish(); !read) co_return Problem::of(read.error());
     std::map<std::string, Json> rows;
     for (const auto& [id, channel] : model_.directory().channels()) rows[channel.auth_realm] = describe(channel);
-    auto list = Json::array();
-    for (auto& [key, row] : rows) list.push_back(std::move(row));
-    co_return json_text(list);
+    co_return list_of(std::move(rows));
 }
 
 Commands::Reply Commands::remove_channel(Arguments& in) {

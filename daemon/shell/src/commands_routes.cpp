@@ -44,23 +44,6 @@ void Commands::take_gateways(Arguments& in, std::vector<storage::GatewayId>& gat
     }
 }
 
-Json Commands::describe(const storage::OutboundRoute& route) const {
-    auto gateways = Json::array();
-    for (const auto id : route.gateways) {
-        if (const auto* gateway = model_.directory().find(id)) gateways.push_back(gateway->name);
-    }
-    return {{"name", route.name},
-            {"position", route.position},
-            {"pattern", route.pattern},
-            {"strip", route.strip},
-            {"prefix", route.prefix},
-            {"calling_class", storage::text_of(route.calling_class)},
-            {"gateways", std::move(gateways)},
-            {"caller_id", route.caller_id},
-            {"emergency", route.emergency},
-            {"enabled", route.enabled}};
-}
-
 Commands::Reply Commands::add_route(Arguments& in) {
     storage::OutboundRoute route;
     route.name = in.text("name", 256);

@@ -93,7 +93,8 @@ std::optional<Fault> check_calls(const CallsConfiguration& calls) {
 }
 
 std::optional<Fault> check_table(const TableConfiguration& table) {
-    if (!storage::value_of<WithWhom>(table.with_whom)) return Fault{"[table] with_whom", "must be one of nobody, admins, everybody"};
+    if (!storage::value_of<WithWhom>(table.with_whom))
+        return Fault{"[table] with_whom", "must be one of nobody, admins, everybody"};
     return std::nullopt;
 }
 
@@ -113,7 +114,8 @@ std::optional<Fault> check_phones(const PhonesConfiguration& phones) {
                      "must name one or more of udp, tcp and tls, each once, the best first: "
                      "\"udp, tcp\""};
     }
-    if (!storage::value_of<Srtp>(phones.srtp)) return Fault{"[phones] srtp", "must be one of off, accept, optional, mandatory"};
+    if (!storage::value_of<Srtp>(phones.srtp))
+        return Fault{"[phones] srtp", "must be one of off, accept, optional, mandatory"};
     return std::nullopt;
 }
 
