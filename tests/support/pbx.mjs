@@ -70,12 +70,12 @@ ${this.extra}[[switch]]\nname = "main"\nport = ${this.esl_port}\npassword_file =
     return `${this.tls ? 'https' : 'http'}://localhost:${this.http_port}`;
   }
 
-  async start() {
+  async start(patience = {}) {
     this.daemon = start('pbxd', path.join(built, 'daemon/pbxd'), ['serve', '--config', this.config]);
     await until('pbxd to answer on its control socket', () => {
       if (this.daemon.ended) throw new Error(`pbxd ended: ${this.daemon.output}`);
       return this.ask({ command: 'status' });
-    });
+    }, patience);
     return this;
   }
 
