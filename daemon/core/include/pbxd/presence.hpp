@@ -74,6 +74,7 @@ struct DeviceAddress {
     std::string contact;  ///< of a phone, as it registered it: anything that it likes
     std::string client;   ///< of a browser: client-id@realm
     storage::ExtensionId extension;
+    std::string elsewhere = {};  ///< not that device, but another switch that has it: host:port
 };
 
 struct ActiveLeg {
