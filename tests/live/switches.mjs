@@ -179,8 +179,10 @@ await live('who declines there is not rung on, and the caller\'s own switch has 
   const call = await at_north.call('1002');
   (await at_main.rings()).decline(603, 'Decline');
   await answered(call);
-  const rows = JSON.parse(await north.api('show channels as json')).rows;
-  check(rows.some(({ application }) => ['voicemail', 'sleep', 'answer'].includes(application)), `at the caller's switch: ${JSON.stringify(rows.map(({ application }) => application))}`);
+  await until('the mailbox at the caller\'s own switch', async () => {
+    const { rows } = JSON.parse(await north.api('show channels as json'));
+    return rows?.some(({ application }) => application === 'voicemail');
+  });
   call.hang_up();
   await quiet();
 });
