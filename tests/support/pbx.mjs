@@ -62,7 +62,7 @@ export class Pbx {
 [control]\nsocket = "${this.socket}"
 [log]\nlevel = "${this.level}"
 [calls]\nport = 0\nlive = "${this.live}"\nswitch_address = "${this.switch_address ?? ''}"\nspool = "${this.spool}"
-${this.extra}[[switch]]\nname = "main"\nport = ${this.esl_port}\npassword_file = "${this.folder}/esl.password"\nverto_port = ${this.verto_port}\n`,
+${this.extra}[[switch]]\nname = "main"\nport = ${this.esl_port}\npassword_file = "${this.folder}/esl.password"\nverto_port = ${this.verto_port}\n${this.more_of_main ?? ''}`,
     );
   }
 

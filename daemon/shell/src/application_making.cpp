@@ -22,8 +22,9 @@ void Application::Parts::make_parts() {
         keepers.push_back(std::make_unique<GatewayKeeper>(executor, *link, model.directory(), log));
         mailbox_keepers.push_back(std::make_unique<MailboxKeeper>(executor, *link, model));
     }
-    router =
-        std::make_unique<Router>(model.directory(), router_settings(configuration, desk ? desk->port() : 0, desk_key));
+    auto settings = router_settings(configuration, desk ? desk->port() : 0, desk_key, storage::random_token(random));
+    whereabouts = std::make_unique<Whereabouts>(model.presence(), settings.switch_addresses);
+    router = std::make_unique<Router>(model.directory(), std::move(settings), whereabouts.get());
     fsapi = std::make_unique<Fsapi>(http::Credentials{configuration.fsapi.user, configuration.fsapi.password},
                                     model.directory(), *router, clock, log);
     commands = std::make_unique<Commands>(

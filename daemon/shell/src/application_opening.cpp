@@ -62,7 +62,13 @@ Checked<void> Application::Parts::open_desk() {
                       .key = desk_key,
                       .link_of = [this](std::string_view core) { return link_of(core); },
                       .log = log,
-                      .srtp = storage::value_of<Srtp>(configuration.phones.srtp).value_or(Srtp::accept)},
+                      .srtp = storage::value_of<Srtp>(configuration.phones.srtp).value_or(Srtp::accept),
+                      .elsewhere = [this](const auto& extension,
+                                          std::string_view core) { return whereabouts->elsewhere(extension, core); },
+                      .seal =
+                          [this](const std::string& caller, const auto& extension) {
+                              return router->seal_for(caller, extension, clock() / 1000);
+                          }},
         std::move(options));
     const auto error = desk->listen();
     if (!error) return {};

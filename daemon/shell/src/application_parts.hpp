@@ -46,6 +46,7 @@ struct Application::Parts {
     std::unique_ptr<CallKeeper> calls;
     std::unique_ptr<CdrReceiver> cdrs;
     std::unique_ptr<CdrSpool> cdr_spool;  ///< none where none is configured
+    std::unique_ptr<Whereabouts> whereabouts;
     std::unique_ptr<Router> router;
     std::unique_ptr<Fsapi> fsapi;
     std::unique_ptr<Commands> commands;

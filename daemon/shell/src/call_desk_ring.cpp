@@ -36,6 +36,10 @@ CallDesk::Ring::Ring(const asio::any_io_executor& executor, esl::Call& call, Rin
       link_(link),
       log_(parts.log),
       srtp_(parts.srtp),
+      elsewhere_([find = parts.elsewhere, core = call.data().get("Core-UUID")](const storage::Extension& extension) {
+          return find ? find(extension, core) : std::vector<Whereabouts::Place>();
+      }),
+      seal_(parts.seal),
       key_(call.uuid()),
       caller_{.number = call.data().variable("effective_caller_id_number"),
               .name = call.data().variable("effective_caller_id_name")},
@@ -120,6 +124,11 @@ std::vector<DeviceAddress> CallDesk::Ring::devices() const {
         const auto* extension = model_.directory().find(id);
         if (extension == nullptr) continue;
         for (auto& device : model_.presence().devices_of(*extension, link_.id())) found.push_back(std::move(device));
+        for (auto& place : elsewhere_(*extension)) {
+            found.push_back({.key = extension->number + " at " + place.switch_name,
+                             .extension = id,
+                             .elsewhere = std::move(place.address)});
+        }
     }
     return found;
 }
@@ -157,11 +166,16 @@ asio::awaitable<void> CallDesk::Ring::originate(std::shared_ptr<Ring> ring, Devi
     if (ring->is_over()) co_return;
     const auto& directory = ring->model_.directory();
     const auto* extension = directory.find(device.extension);
-    const auto command =
-        endpoint && extension != nullptr
-            ? ring_command(*extension, directory, *endpoint, ring->caller_,
-                           {.seconds = ring->task_.seconds, .leg = leg, .pickup = ring->key_, .srtp = ring->srtp_})
-            : std::nullopt;
+    std::optional<std::string> command;
+    if (endpoint && extension != nullptr) {
+        const auto tie = device.elsewhere.empty() ? std::string() : ring->seal_(ring->caller_.number, *extension);
+        command = ring_command(*extension, directory, *endpoint, ring->caller_,
+                               {.seconds = ring->task_.seconds,
+                                .leg = leg,
+                                .pickup = ring->key_,
+                                .srtp = device.elsewhere.empty() ? ring->srtp_ : Srtp::accept,
+                                .tie = tie});
+    }
     if (!command) {
         ring->log_.warning("a device has an address that cannot be called: " + printable(device.key));
         ring->leg_gone(leg, "DESTINATION_OUT_OF_ORDER");
@@ -176,6 +190,12 @@ asio::awaitable<void> CallDesk::Ring::originate(std::shared_ptr<Ring> ring, Devi
 }
 
 asio::awaitable<std::optional<esl::dial::Endpoint>> CallDesk::Ring::endpoint_of(const DeviceAddress& device) {
+    if (!device.elsewhere.empty()) {
+        const auto* extension = model_.directory().find(device.extension);
+        if (extension == nullptr) co_return std::nullopt;
+        co_return esl::dial::Contact{.profile = contexts::carriers,
+                                     .address = "sip:" + extension->number + "@" + device.elsewhere};
+    }
     if (device.client.empty()) {
         auto phone = phone_at(device.contact);
         if (phone) co_return std::move(*phone);

@@ -50,6 +50,8 @@ class CallDesk::Ring : public std::enable_shared_from_this<Ring> {
     SwitchLink& link_;
     Log& log_;
     Srtp srtp_;
+    std::function<std::vector<Whereabouts::Place>(const storage::Extension&)> elsewhere_;
+    std::function<std::string(const std::string& caller, const storage::Extension&)> seal_;
     std::string key_;     ///< by which a device picks the caller up
     ShownCaller caller_;  ///< as the router told the switch
     Ringing ringing_;

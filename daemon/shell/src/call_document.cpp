@@ -18,6 +18,8 @@ constexpr Field fields[] = {
     {"Hunt-Destination-Number", &CallQuestion::destination},
     {"Caller-Source", &CallQuestion::source},
     {"Caller-Caller-ID-Number", &CallQuestion::caller_number},
+    {"Core-UUID", &CallQuestion::core_uuid},
+    {"variable_sip_h_X-Pbxd-Tie", &CallQuestion::tie},
     {"variable_verto_user", &CallQuestion::verto_user},
     {"variable_sofia_profile_name", &CallQuestion::sip_profile},
     {"variable_sip_authorized", &CallQuestion::sip_authorized},

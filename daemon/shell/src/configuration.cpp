@@ -246,6 +246,7 @@ class Reader {
                   {"password", &made.password},
                   {"password_file", &made.password_file},
                   {"verto_host", &made.verto_host},
+                  {"sip", &made.sip},
                   {"verto_port", &made.verto_port, 1, 65535}});
             to.switches.push_back(std::move(made));
         }

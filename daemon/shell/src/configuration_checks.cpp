@@ -31,6 +31,13 @@ bool is_address(const std::string& address) {
     return !error;
 }
 
+/// It becomes part of a dial string and of an access list.
+bool is_address_with_port(const std::string& text) {
+    static const RE2 form(R"((\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}):[1-9]\d{0,4})");
+    std::string address;
+    return RE2::FullMatch(text, form, &address) && is_address(address);
+}
+
 std::optional<Fault> check_switches(const Configuration& configuration, const std::string& name) {
     std::set<std::string> names;
     for (const auto& at : configuration.switches) {
@@ -44,6 +51,10 @@ std::optional<Fault> check_switches(const Configuration& configuration, const st
         }
         if (!at.password.empty() && !at.password_file.empty()) {
             return Fault{where, "switch '" + at.name + "' has both password and password_file; keep one"};
+        }
+        if (!at.sip.empty() && !is_address_with_port(at.sip)) {
+            return Fault{where, "sip of switch '" + at.name +
+                                    "' must be an IPv4 address and a port, as the others reach it: \"192.0.2.10:5080\""};
         }
     }
     if (names.empty()) return Fault{name, "there is no [[switch]]: pbxd needs at least one to listen to"};

@@ -61,12 +61,17 @@ boost::system::result<std::string, http::Fault> gateways_document(const Director
     return document.str();
 }
 
-boost::system::result<std::string, http::Fault> network_list_document(const Directory& directory) {
+boost::system::result<std::string, http::Fault> network_list_document(
+    const Directory& directory, const std::map<std::string, std::string>& switches) {
     http::XmlDocument document;
     auto domain = document.section("directory").element("domain", {{"name", gateways_domain}});
     for (const auto& [name, gateway] : enabled(directory)) {
         const auto list = networks(*gateway);
         if (!list.empty()) domain.element("user", {{"id", name}, {"cidr", list}});
+    }
+    // In capitals, which no Gateway's name has.
+    for (const auto& [name, address] : switches) {
+        domain.element("user", {{"id", "SWITCH-" + name}, {"cidr", address.substr(0, address.find(':')) + "/32"}});
     }
     return document.str();
 }

@@ -166,6 +166,16 @@ TEST_CASE("a call from outside is the DID's, and rings its extensions") {
     CHECK(ended.answered_extension == bob);
 }
 
+TEST_CASE("what comes from outside for an extension's number is followed by nobody: another switch sent it") {
+    Tracked at;
+    auto begun = seen();
+    begun.origin = CallOrigin::carrier;
+    begun.dialled = "1002";
+    at.tracker.apply("main", begun);
+    CHECK(at.tracker.take_records().empty());
+    CHECK(at.tracker.open() == 0);
+}
+
 TEST_CASE("who calls from outside is known once the call was routed, or never") {
     Tracked at;
     auto call = seen();

@@ -28,6 +28,19 @@ TEST_CASE("a phone's contact is the address in its angle brackets, or none") {
     }
 }
 
+TEST_CASE("a leg to another switch carries the seal, and is nobody's leg here") {
+    const Exchange office;
+    const auto& directory = office.model.directory();
+    const esl::dial::Contact there{.profile = "gateways", .address = "sip:1001@192.0.2.10:5080"};
+    const RingLeg leg{.seconds = 20, .leg = "leg-1", .pickup = "call-1", .tie = "1.2.1001.1002.abc"};
+    const auto text = ring_command(*directory.find(alice), directory, there, {.number = "1002", .name = "Bob"}, leg);
+    CHECK(has(text, "sip_h_X-Pbxd-Tie=1.2.1001.1002.abc"));
+    CHECK(has(text, "sofia/gateways/sip:1001@192.0.2.10:5080"));
+    CHECK(has(text, "pbxd_answered_by=1001"));
+    CHECK_FALSE(has(text, "accountcode="));
+    CHECK_FALSE(has(text, "presence_id="));
+}
+
 TEST_CASE("a leg of a live call has its own UUID, its owner's identity, and picks the caller up") {
     const Exchange office;
     const auto& directory = office.model.directory();

@@ -88,6 +88,7 @@ port = 5
 password = "a"
 verto_host = "10.0.0.1"
 verto_port = 6
+sip = "192.0.2.10:5080"
 [[switch]]
 name = "spare"
 password = "b"
@@ -121,7 +122,13 @@ password = "b"
     CHECK(read->switches[0].password == "a");
     CHECK(read->switches[0].verto_host == "10.0.0.1");
     CHECK(read->switches[0].verto_port == 6);
+    CHECK(read->switches[0].sip == "192.0.2.10:5080");
     CHECK(read->switches[1].name == "spare");
+    CHECK(read->switches[1].sip.empty());
+    const auto settings = router_settings(*read, 8084, "key", "tie");
+    CHECK(settings.switch_addresses == std::map<std::string, std::string>{{"main", "192.0.2.10:5080"}});
+    CHECK(settings.tie);
+    CHECK_FALSE(router_settings(*read, 8084, "key").tie);
 }
 
 TEST_CASE("an unknown key is refused with its line and with what is known") {
@@ -212,6 +219,11 @@ TEST_CASE("an environment variable is checked as the file is, and named in the r
 
 TEST_CASE("a switch needs a name of its own, a plain one, and one password") {
     const std::string fsapi = "[fsapi]\npassword = \"p\"\n";
+    for (const char* wrong : {"switch.example:5080", "192.0.2.1", "192.0.2.1:0", "192.0.2.300:5080", "192.0.2.1:5080,x",
+                              "[2001:db8::1]:5080"}) {
+        CAPTURE(wrong);
+        CHECK(has(fault_of(least + "sip = \"" + wrong + "\"\n"), "must be an IPv4 address and a port"));
+    }
     CHECK(has(fault_of(least + "[[switch]]\nname = \"main\"\npassword = \"x\"\n"),
               "pbxd.toml:6: there are two switches named 'main'"));
     CHECK(has(fault_of(fsapi + "[[switch]]\npassword = \"x\"\n"), "pbxd.toml:3: a [[switch]] needs a name"));

@@ -17,3 +17,11 @@ TEST_CASE("an empty text and an empty secret have a hash of the same length") {
     CHECK(http::hmac_sha1_base64("", "text").size() == 28);
     CHECK(http::hmac_sha1_base64("", "text") != http::hmac_sha1_base64("", "texu"));
 }
+
+// RFC 4231, test cases 1 and 2.
+TEST_CASE("HMAC-SHA256 is what its RFC says") {
+    CHECK(http::hmac_sha256_hex(std::string(20, '\x0b'), "Hi There") ==
+          "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");
+    CHECK(http::hmac_sha256_hex("Jefe", "what do ya want for nothing?") ==
+          "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+}

@@ -25,7 +25,9 @@ inline constexpr const char* unanswered = "unanswered";  ///< a call that an Ext
 struct CallQuestion {
     std::string context = {};
     std::string destination = {};
-    std::string source = {};  ///< the endpoint module: mod_verto, mod_sofia
+    std::string source = {};     ///< the endpoint module: mod_verto, mod_sofia
+    std::string core_uuid = {};  ///< of the switch that asks
+    std::string tie = {};        ///< the seal of another switch of this PBX, if the call says that it has one
     // Who it is, by what the switch checked.
     std::string verto_user = {};         ///< of a browser's leg: client@realm, pinned by the directory
     std::string sip_profile = {};        ///< of a SIP leg that came in

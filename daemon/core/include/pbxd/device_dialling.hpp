@@ -27,6 +27,7 @@ struct RingLeg {
     std::string leg;           ///< the channel's UUID, chosen by us
     std::string pickup;        ///< the key of who is waiting (ring_task.hpp)
     Srtp srtp = Srtp::accept;  ///< if it is a phone
+    std::string tie = {};      ///< if it is another switch that has the device: the seal (tie_call.hpp)
 };
 
 /// The `originate` that rings one device of the Extension and has it pick up who is waiting. Nothing for a device whose

@@ -71,9 +71,10 @@ struct Registration {
 /// A phone or browser that an Extension can be called at, on one switch.
 struct DeviceAddress {
     std::string key;      ///< the same as long as the device stays
-    std::string contact;  ///< of a phone, as it registered it: anything that it likes
-    std::string client;   ///< of a browser: client-id@realm
+    std::string contact = {};  ///< of a phone, as it registered it: anything that it likes
+    std::string client = {};   ///< of a browser: client-id@realm
     storage::ExtensionId extension;
+    std::string elsewhere = {};  ///< not that device, but another switch that has it: host:port
 };
 
 struct ActiveLeg {

@@ -8,6 +8,7 @@
 // on while no link to a switch is up.
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -17,6 +18,8 @@
 #include "pbxd/number_plan.hpp"
 #include "pbxd/ring_task.hpp"
 #include "pbxd/srtp.hpp"
+#include "pbxd/tie_call.hpp"
+#include "pbxd/whereabouts.hpp"
 
 namespace pbxd {
 
@@ -34,12 +37,17 @@ struct RouterSettings {
     std::string socket_key = {};
     LiveRinging live = LiveRinging::off;
     Srtp srtp = Srtp::accept;  ///< of phones
+    TieSeal tie = TieSeal();   ///< of calls between the switches; without one there are none
+    /// host:port of each switch's profile `gateways`, by its name; one that has none is not called by the others.
+    std::map<std::string, std::string> switch_addresses = {};
 };
+
+struct DeviceLegs;
 
 class Router {
   public:
-    /// The directory must outlive it.
-    Router(const Directory& directory, RouterSettings settings);
+    /// Both must outlive it. Without whereabouts only devices of the switch that asks are called.
+    Router(const Directory& directory, RouterSettings settings, const Whereabouts* whereabouts = nullptr);
 
     const RouterSettings& settings() const { return settings_; }
 
@@ -49,6 +57,9 @@ class Router {
     /// shown, without what only the switch may know.
     CallPlan plan_from(const storage::Extension& caller, std::string_view number, storage::EpochSeconds now) const;
     CallPlan plan_from_outside(std::string_view caller, std::string_view number, storage::EpochSeconds now) const;
+
+    /// What a call to that Extension carries to another switch. `caller`: as of TieCall.
+    std::string seal_for(const std::string& caller, const storage::Extension& target, storage::EpochSeconds now) const;
 
   private:
     /// A call on its way through the rules.
@@ -64,6 +75,10 @@ class Router {
     void plan_change(Call& call, const storage::Extension& rights) const;
     bool plan_test(Call& call, std::string_view number) const;
     void plan_extension(Call& call, const storage::Extension& target) const;
+    /// The devices that other switches have.
+    void add_ties(Call& call, DeviceLegs& legs, const storage::Extension& target) const;
+    /// A call that another switch of this PBX sent here.
+    void plan_tie(Call& call, const CallQuestion& question) const;
     void plan_no_answer(Call& call, const storage::Extension& target, const std::string& cause) const;
     void plan_forward(Call& call, const storage::Extension& target, const std::string& to) const;
     void plan_outbound(Call& call, const storage::Extension& rights, std::string_view number) const;
@@ -79,6 +94,7 @@ class Router {
 
     const Directory& directory_;
     RouterSettings settings_;
+    const Whereabouts* whereabouts_;
 };
 
 }  // namespace pbxd

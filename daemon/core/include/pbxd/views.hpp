@@ -32,7 +32,7 @@ enum class Filter { all, online, busy };
 
 /// Which rows, and in what order.
 struct ViewQuery {
-    std::vector<std::string> words;  ///< folded; all must be found
+    std::vector<std::string> words = {};  ///< folded; all must be found
     Filter filter = Filter::all;
     std::optional<storage::ChannelId> channel = {};
     Order order = Order::number;

@@ -51,7 +51,7 @@ boost::system::result<CallOver> read_cdr(std::string_view xml) {
     if (!document.traverse(measure) || !variables) return malformed();
     auto variable = [&](const char* name) { return unescaped(variables.child_value(name)); };
     const auto origin = origin_of(variable("channel_name"));
-    if (!origin || variable("direction") != "inbound") {
+    if (!origin || variable("direction") != "inbound" || variable("pbxd_tie") == "true") {
         return make_error_code(boost::system::errc::not_supported);
     }
     // The newest profile has the number that pbxd gave the caller; the oldest has what was dialled at first.

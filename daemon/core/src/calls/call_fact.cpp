@@ -82,7 +82,8 @@ std::optional<CallFact> over(const esl::EventView& event, CallOrigin origin) {
 std::optional<CallFact> read_call_event(const esl::EventView& event) {
     const auto name = event.name();
     if (name != "CHANNEL_CALLSTATE" && name != "CHANNEL_DESTROY") return std::nullopt;
-    if (event.get("Call-Direction") != "inbound") return std::nullopt;
+    // What another switch of this PBX sent here is recorded there.
+    if (event.get("Call-Direction") != "inbound" || event.get("variable_pbxd_tie") == "true") return std::nullopt;
     const auto origin = origin_of(event.decoded("Channel-Name"));
     if (!origin) return std::nullopt;
     return name == "CHANNEL_DESTROY" ? over(event, *origin) : seen(event, *origin);

@@ -113,6 +113,8 @@ void CallTracker::see(const std::string& switch_name, const CallSeen& call) {
         ++beyond_;
         return;
     }
+    // Another switch of this PBX sent it here, and it is recorded there; or it is refused, and recorded when it ends.
+    if (call.origin == CallOrigin::carrier && directory_.extension_of_number(call.dialled) != nullptr) return;
     CallRecord record{.switch_name = switch_name, .uuid = call.uuid, .started_at = call.started_at};
     record.answered_at = call.answered_at;
     if (!identify(record, call.origin, number_of(call.presence_id), call.caller_number, call.dialled)) return;

@@ -1,6 +1,7 @@
 #include "pbxd/device_dialling.hpp"
 
 #include "pbxd/call_question.hpp"
+#include "pbxd/tie_call.hpp"
 
 namespace pbxd {
 namespace {
@@ -46,6 +47,11 @@ std::optional<std::string> ring_command(const storage::Extension& extension, con
     auto to = esl::dial_one(device);
     auto& variables = to.calls.front().variables;
     variables = leg_variables(extension, directory, caller, leg.seconds);
+    // The device's leg is the other switch's; this one is nobody's.
+    if (!leg.tie.empty()) {
+        std::erase_if(variables, [](const auto& it) { return it.name == "presence_id" || it.name == "accountcode"; });
+        variables.push_back({tie_header, leg.tie});
+    }
     variables.push_back({"origination_uuid", leg.leg});
     if (std::holds_alternative<esl::dial::Contact>(device)) add_srtp(variables, leg.srtp);
     if (directory.extension_of_number(caller.number) != nullptr) variables.push_back({"pbxd_called_by", caller.number});

@@ -24,4 +24,7 @@ struct DeviceLegs {
 void add_devices(DeviceLegs& legs, const storage::Extension& extension, const Directory& directory,
                  storage::EpochSeconds now, Srtp srtp);
 
+/// The leg to the switch at that address, which has devices of the Extension. `seal`: of TieSeal.
+std::string tie_leg(const storage::Extension& target, const std::string& address, const std::string& seal);
+
 }  // namespace pbxd

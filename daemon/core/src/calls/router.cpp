@@ -49,12 +49,18 @@ void Router::Call::prepare_bridge(const std::string& causes_to_go_on) {
     plan.set("hangup_after_bridge", "true").set("continue_on_fail", causes_to_go_on);
 }
 
-Router::Router(const Directory& directory, RouterSettings settings)
-    : directory_(directory), settings_(std::move(settings)) {}
+Router::Router(const Directory& directory, RouterSettings settings, const Whereabouts* whereabouts)
+    : directory_(directory), settings_(std::move(settings)), whereabouts_(whereabouts) {}
 
 CallPlan Router::plan(const CallQuestion& question, storage::EpochSeconds now) const {
-    return plan(Call{.plan = {}, .party = {}, .now = now, .forwards = std::clamp(number_of(question.hops), 0, 1000)},
-                question);
+    Call call{.plan = {},
+              .party = {},
+              .now = now,
+              .asking = question.core_uuid,
+              .forwards = std::clamp(number_of(question.hops), 0, 1000)};
+    if (question.context != contexts::carriers || question.tie.empty()) return plan(std::move(call), question);
+    plan_tie(call, question);
+    return std::move(call.plan);
 }
 
 CallPlan Router::plan(Call call, const CallQuestion& question) const {
@@ -197,6 +203,7 @@ void Router::plan_extension(Call& call, const storage::Extension& target) const 
     }
     DeviceLegs legs;
     add_devices(legs, target, directory_, call.now, settings_.srtp);
+    add_ties(call, legs, target);
     if (legs.empty()) {
         call.plan.because("it has no device");
         plan_no_answer(call, target, "USER_NOT_REGISTERED");

@@ -9,6 +9,7 @@ struct Router::Call {
     CallPlan plan;
     Party party;
     storage::EpochSeconds now = 0;
+    std::string asking = {};  ///< the Core-UUID of the switch that has the call
     int forwards = 0;
     /// Whether pbxd may ring its devices: not a second time, for a connection of the `socket` application that ends
     /// lets the one that began meanwhile go too (CF_CONTROLLED is the channel's, not the connection's).

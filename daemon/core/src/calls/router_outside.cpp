@@ -143,6 +143,7 @@ void Router::plan_did(Call& call, const CallQuestion& question, const storage::G
         }
         call.plan.because(extension->number + " rings");
         add_devices(legs, *extension, directory_, call.now, settings_.srtp);
+        add_ties(call, legs, *extension);
     }
     if (!legs.empty()) {
         ring(call, legs.text, did->ring_seconds, Decline::ends_one,

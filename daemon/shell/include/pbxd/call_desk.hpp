@@ -27,6 +27,7 @@
 #include "pbxd/ring_task.hpp"
 #include "pbxd/srtp.hpp"
 #include "pbxd/switch_link.hpp"
+#include "pbxd/whereabouts.hpp"
 
 namespace pbxd {
 
@@ -41,6 +42,10 @@ struct CallDeskParts {
     std::function<SwitchLink*(std::string_view core_uuid)> link_of;
     Log& log;
     Srtp srtp = Srtp::accept;  ///< of the phones that are rung
+    /// Called for an Extension and the Core-UUID of the switch that has the call: the other switches that have devices
+    /// of it, and what the leg to them carries. Nothing: none is called.
+    std::function<std::vector<Whereabouts::Place>(const storage::Extension&, std::string_view core_uuid)> elsewhere;
+    std::function<std::string(const std::string& caller, const storage::Extension&)> seal;
 };
 
 class CallDesk {

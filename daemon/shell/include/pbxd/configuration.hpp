@@ -102,6 +102,7 @@ struct SwitchConfiguration {
     std::string password_file;
     std::string verto_host = "127.0.0.1";
     std::int64_t verto_port = 8081;
+    std::string sip;        ///< host:port where other switches reach its profile `gateways`; empty: they do not
     std::int64_t line = 0;  ///< of the table in the file
 };
 
@@ -146,7 +147,8 @@ boost::system::result<std::string, ConfigurationFault> read_secret(const std::st
 [[noreturn]] void throw_exception_from_error(const ConfigurationFault& fault, const boost::source_location& where);
 
 /// What the router is to know of it. `port`: where the socket of [calls] listens; `key`: what a call must bring along
-/// to be believed there.
-RouterSettings router_settings(const Configuration& configuration, std::uint16_t port, const std::string& key);
+/// to be believed there; `tie_key`: what calls between the switches are sealed with, empty: there are none.
+RouterSettings router_settings(const Configuration& configuration, std::uint16_t port, const std::string& key,
+                               const std::string& tie_key = {});
 
 }  // namespace pbxd
