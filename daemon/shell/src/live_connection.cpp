@@ -88,9 +88,12 @@ void LiveConnection::tell(const std::string& text) {
     if (!outbox_.push_kept(text)) socket_->abort();
 }
 
-void LiveConnection::send(unsigned view, const ViewMessage& message) {
-    if (ending_) return;
-    if (outbox_.push(R"({"view":)" + std::to_string(view) + "," + *message.text)) return;
+Outbox::Message LiveConnection::addressed(unsigned view, const std::string& text) {
+    return std::make_shared<const std::string>(R"({"view":)" + std::to_string(view) + "," + text);
+}
+
+void LiveConnection::send(const Outbox::Message& message) {
+    if (ending_ || outbox_.push(message)) return;
     fall_behind();
 }
 
@@ -99,9 +102,8 @@ void LiveConnection::fall_behind() {
     behind_ = views_;
 }
 
-void LiveConnection::deliver(const ViewMessage& message) {
-    const auto view = static_cast<unsigned>(message.viewer % views_of_connection);
-    if (!behind_.contains(view)) send(view, message);
+void LiveConnection::deliver(unsigned view, const Outbox::Message& message) {
+    if (!behind_.contains(view)) send(message);
 }
 
 void LiveConnection::catch_up() {
@@ -109,7 +111,7 @@ void LiveConnection::catch_up() {
     if (behind_.empty()) return;
     const auto view = *behind_.begin();
     behind_.erase(behind_.begin());
-    if (auto snapshot = hub_.views_.refresh(id_ * views_of_connection + view)) send(view, *snapshot);
+    if (auto snapshot = hub_.views_.refresh(id_ * views_of_connection + view)) send(addressed(view, *snapshot->text));
 }
 
 void LiveConnection::refuse(const std::string& message, std::optional<unsigned> view) {
@@ -141,7 +143,7 @@ bool LiveConnection::handle(const std::string& text) {
         hub_.views_.close(viewer);
         views_.erase(view);
     } else if (auto snapshot = hub_.views_.refresh(viewer)) {
-        send(view, *snapshot);
+        send(addressed(view, *snapshot->text));
     }
     return true;
 }
@@ -176,7 +178,7 @@ bool LiveConnection::subscribe(http::JsonObject& in, unsigned view) {
     }
     views_.insert(view);
     behind_.erase(view);
-    send(view, hub_.views_.open(id_ * views_of_connection + view, std::move(query), std::move(window)));
+    send(addressed(view, *hub_.views_.open(id_ * views_of_connection + view, std::move(query), std::move(window)).text));
     return true;
 }
 

@@ -21,7 +21,9 @@ class LiveConnection {
 
     /// A message of one of its views. When too much waits, all of it goes and each view gets a fresh snapshot as soon
     /// as the browser has read what is on its way.
-    void deliver(const ViewMessage& message);
+    void deliver(unsigned view, const Outbox::Message& message);
+    /// A message of a view, as it is told to a browser that gave it that number.
+    static Outbox::Message addressed(unsigned view, const std::string& text);
     void tell(const std::string& text);
     /// Says goodbye and ends.
     void end(std::string reason);
@@ -41,7 +43,7 @@ class LiveConnection {
     /// Forgets what waits of the views: each gets a fresh snapshot instead.
     void fall_behind();
     void catch_up();
-    void send(unsigned view, const ViewMessage& message);
+    void send(const Outbox::Message& message);
 
     LiveHub& hub_;
     std::uint64_t id_;

@@ -3,6 +3,7 @@
 #include <boost/asio/post.hpp>
 #include <chrono>
 #include <exception>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "live_connection.hpp"
@@ -63,9 +64,15 @@ void LiveHub::flush_later() {
 }
 
 void LiveHub::deliver(const std::vector<ViewMessage>& messages) {
+    // What many are told is the same bytes for all whose view has the same number, and nearly everybody's has.
+    std::map<std::pair<const std::string*, unsigned>, Outbox::Message> addressed;
     for (const auto& message : messages) {
         const auto at = connections_.find(message.viewer / LiveConnection::views_of_connection);
-        if (at != connections_.end()) at->second->deliver(message);
+        if (at == connections_.end()) continue;
+        const auto view = static_cast<unsigned>(message.viewer % LiveConnection::views_of_connection);
+        auto& text = addressed[{message.text.get(), view}];
+        if (!text) text = LiveConnection::addressed(view, *message.text);
+        at->second->deliver(view, text);
     }
 }
 
