@@ -56,19 +56,18 @@ Checked<void> Application::Parts::open_desk() {
     options.port = static_cast<std::uint16_t>(settings.port);
     desk = std::make_unique<CallDesk>(
         executor_of(context),
-        CallDeskParts{.people = *people,
-                      .model = model,
-                      .numbers = configuration.numbers,
-                      .key = desk_key,
-                      .link_of = [this](std::string_view core) { return link_of(core); },
-                      .log = log,
-                      .srtp = storage::value_of<Srtp>(configuration.phones.srtp).value_or(Srtp::accept),
-                      .elsewhere = [this](const auto& extension,
-                                          std::string_view core) { return whereabouts->elsewhere(extension, core); },
-                      .seal =
-                          [this](const std::string& caller, const auto& extension) {
-                              return router->seal_for(caller, extension, clock() / 1000);
-                          }},
+        CallDeskParts{
+            .people = *people,
+            .model = model,
+            .numbers = configuration.numbers,
+            .key = desk_key,
+            .link_of = [this](std::string_view core) { return link_of(core); },
+            .log = log,
+            .srtp = storage::value_of<Srtp>(configuration.phones.srtp).value_or(Srtp::accept),
+            .elsewhere = [this](const auto& extension,
+                                std::string_view core) { return whereabouts->elsewhere(extension, core); },
+            .seal = [this](const std::string& caller,
+                           const auto& extension) { return router->seal_for(caller, extension, clock() / 1000); }},
         std::move(options));
     const auto error = desk->listen();
     if (!error) return {};

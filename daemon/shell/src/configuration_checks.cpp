@@ -53,8 +53,9 @@ std::optional<Fault> check_switches(const Configuration& configuration, const st
             return Fault{where, "switch '" + at.name + "' has both password and password_file; keep one"};
         }
         if (!at.sip.empty() && !is_address_with_port(at.sip)) {
-            return Fault{where, "sip of switch '" + at.name +
-                                    "' must be an IPv4 address and a port, as the others reach it: \"192.0.2.10:5080\""};
+            return Fault{where,
+                         "sip of switch '" + at.name +
+                             "' must be an IPv4 address and a port, as the others reach it: \"192.0.2.10:5080\""};
         }
     }
     if (names.empty()) return Fault{name, "there is no [[switch]]: pbxd needs at least one to listen to"};

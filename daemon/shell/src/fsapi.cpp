@@ -118,7 +118,8 @@ std::string Fsapi::answer_directory(const http::Form& form) {
 
 std::string Fsapi::answer_gateways(const std::string& purpose) {
     if (purpose != "gateways" && purpose != "network-list") return not_found();
-    return told(purpose == "gateways" ? gateways_document(directory_) : network_list_document(directory_, router_.settings().switch_addresses),
+    return told(purpose == "gateways" ? gateways_document(directory_)
+                                      : network_list_document(directory_, router_.settings().switch_addresses),
                 "the list of gateways");
 }
 

@@ -178,7 +178,8 @@ bool LiveConnection::subscribe(http::JsonObject& in, unsigned view) {
     }
     views_.insert(view);
     behind_.erase(view);
-    send(addressed(view, *hub_.views_.open(id_ * views_of_connection + view, std::move(query), std::move(window)).text));
+    send(
+        addressed(view, *hub_.views_.open(id_ * views_of_connection + view, std::move(query), std::move(window)).text));
     return true;
 }
 

@@ -135,9 +135,9 @@ TEST_CASE("times that a clock put out of order are brought into it") {
 }
 
 TEST_CASE("the CDR of a leg that is no caller's is told apart from what is none") {
-    for (const auto& [name, value] : {std::pair{"direction", "outbound"}, std::pair{"channel_name", "loopback/9000-b"},
-                                      std::pair{"channel_name", "sofia/other/1001%40192.0.2.7"},
-                                      std::pair{"pbxd_tie", "true"}}) {
+    for (const auto& [name, value] :
+         {std::pair{"direction", "outbound"}, std::pair{"channel_name", "loopback/9000-b"},
+          std::pair{"channel_name", "sofia/other/1001%40192.0.2.7"}, std::pair{"pbxd_tie", "true"}}) {
         Cdr cdr;
         cdr.variables[name] = value;
         CHECK(read_cdr(cdr.xml()).error() == boost::system::errc::not_supported);

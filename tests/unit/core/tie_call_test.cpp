@@ -109,7 +109,8 @@ TEST_CASE("only a switch that is known asks for others, and only those that have
     TwoSwitches office;
     const auto& directory = office.model.directory();
     const auto rings_there = [&](const std::string& core, const std::string& number = "1002") {
-        return text_of(office.plan(alices_browser, number, core), "bridge").find("sofia/gateways/") != std::string::npos;
+        return text_of(office.plan(alices_browser, number, core), "bridge").find("sofia/gateways/") !=
+               std::string::npos;
     };
     CHECK(rings_there("core-main"));
     CHECK(rings_there("core-south"));

@@ -70,7 +70,7 @@ struct Registration {
 
 /// A phone or browser that an Extension can be called at, on one switch.
 struct DeviceAddress {
-    std::string key;      ///< the same as long as the device stays
+    std::string key;           ///< the same as long as the device stays
     std::string contact = {};  ///< of a phone, as it registered it: anything that it likes
     std::string client = {};   ///< of a browser: client-id@realm
     storage::ExtensionId extension;

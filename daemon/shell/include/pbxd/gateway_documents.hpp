@@ -19,8 +19,8 @@ namespace pbxd {
 
 /// All that are enabled, with their secrets. Error::unsafe_value: a field that must not reach the switch.
 boost::system::result<std::string, http::Fault> gateways_document(const Directory& directory);
-/// Where those that are enabled call from: what is allowed, and the proxy if that is an address; and the switches of the
-/// PBX, for the calls that go on from one to another. `switches`: address:port by their names.
+/// Where those that are enabled call from: what is allowed, and the proxy if that is an address; and the switches of
+/// the PBX, for the calls that go on from one to another. `switches`: address:port by their names.
 boost::system::result<std::string, http::Fault> network_list_document(
     const Directory& directory, const std::map<std::string, std::string>& switches = {});
 
