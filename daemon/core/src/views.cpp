@@ -7,8 +7,6 @@
 namespace pbxd {
 namespace {
 
-constexpr EpochMilliseconds count_interval = 1000;
-
 StateSet states_of(Filter filter) {
     const StateSet busy = only(State::ringing) | only(State::talking);
     if (filter == Filter::all) return all_states;
@@ -158,12 +156,35 @@ std::vector<ViewMessage> Views::flush(EpochMilliseconds now) {
         tell(at->second, encode_change(at->second, encoded), out);
         at->second.changed.clear();
     }
-    if (dirty_ && (now - recounted_ >= count_interval || now < recounted_)) {
+    if (telling_.empty() && dirty_ && (now - recounted_ >= count_interval || now < recounted_)) {
         recounted_ = now;
         recount(out);
         dirty_ = windows_.is_behind();
     }
+    if (!telling_.empty() && (now - sliced_ >= slice_interval || now < sliced_)) {
+        sliced_ = now;
+        tell_counts(out);
+    }
     return out;
+}
+
+void Views::tell_counts(std::vector<ViewMessage>& out) {
+    std::size_t told = 0;
+    while (told < viewers_of_slice && !telling_.empty()) {
+        auto& telling = telling_.front();
+        const auto at = shared_.find(telling.id);
+        if (at == shared_.end()) {
+            telling_.pop_front();
+            continue;
+        }
+        const auto& viewers = at->second.viewers;
+        auto viewer = telling.after ? viewers.upper_bound(*telling.after) : viewers.begin();
+        for (; viewer != viewers.end() && told < viewers_of_slice; ++viewer, ++told) {
+            out.push_back({.viewer = *viewer, .text = telling.text});
+            telling.after = *viewer;
+        }
+        if (viewer == viewers.end()) telling_.pop_front();
+    }
 }
 
 void Views::follow() {
@@ -193,7 +214,7 @@ void Views::recount(std::vector<ViewMessage>& out) {
             text = std::make_shared<const std::string>(R"("type":"counts","counts":)" + encode_counts(counts) + "}");
         }
         told = counts;
-        tell(shared, text, out);
+        telling_.push_back({.id = id, .text = text});
     }
     for (const auto id : std::exchange(uncertain_, {})) {
         const auto at = shared_.find(id);

@@ -54,8 +54,10 @@ void LiveHub::flush() {
 }
 
 void LiveHub::flush_later() {
-    if (std::exchange(waiting_, true)) return;
-    timer_.expires_after(std::chrono::seconds(1));
+    const auto due = std::chrono::steady_clock::now() + std::chrono::milliseconds(views_.next_in());
+    if (waiting_ && timer_.expiry() <= due) return;
+    waiting_ = true;
+    timer_.expires_at(due);
     timer_.async_wait([this, alive = std::weak_ptr(alive_)](boost::system::error_code error) {
         if (error || alive.expired()) return;
         waiting_ = false;

@@ -1,6 +1,8 @@
 // What it costs to tell a change, in messages and texts: it depends on who looks at the row.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -170,4 +172,40 @@ TEST_CASE("searches that a budget does not cover are made later, one at least ea
         REQUIRE(shown.size() == 5);
         CHECK(shown.front().value == id * 10 + 5);
     }
+}
+
+TEST_CASE("where many watch, counts reach all of them, some at a time, and rows go at once") {
+    Street street(1000);
+    constexpr ViewerId viewers = 1000;
+    for (ViewerId viewer = 1; viewer <= viewers; ++viewer) street.views.open(viewer, {}, {});
+    street.views.flush(noon);
+    street.views.flush(noon + 1000);
+    street.talk(1);
+    const auto at_once = street.flush(noon + 2500);
+    std::map<ViewerId, std::string> told;
+    std::size_t rows = 0;
+    std::size_t most = 0;
+    auto now = noon + 2500;
+    auto messages = at_once;
+    for (int turn = 0; turn < 40; ++turn) {
+        std::size_t counts = 0;
+        for (const auto& message : messages) {
+            if (message.text->find("\"type\":\"change\"") != std::string::npos) ++rows;
+            if (message.text->find("\"type\":\"counts\"") == std::string::npos) continue;
+            ++counts;
+            told[message.viewer] = *message.text;
+        }
+        if (turn == 0) CHECK(rows == viewers);
+        most = std::max(most, counts);
+        // Somebody comes and somebody goes meanwhile.
+        if (turn == 3) street.views.close(viewers);
+        if (turn == 4) street.views.open(viewers + 1, {}, {});
+        if (!street.views.is_waiting()) break;
+        now += street.views.next_in();
+        messages = street.flush(now);
+    }
+    CHECK(most == Views::viewers_of_slice);
+    CHECK_FALSE(street.views.is_waiting());
+    CHECK(told.size() >= viewers - 1);
+    for (const auto& [viewer, text] : told) CHECK(text.find("\"online\":1}") != std::string::npos);
 }

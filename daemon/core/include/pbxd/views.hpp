@@ -15,6 +15,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -68,10 +69,17 @@ class Views {
     void touch(const std::vector<storage::ExtensionId>& extensions);
     /// All rows may look different.
     void touch_all();
-    /// What is to be sent now: changed rows at once, counts and pending at most once a second.
+    /// What is to be sent now: changed rows at once, counts and pending at most once a second. Where many watch, counts
+    /// go to some of them at a time: what everybody is told must not keep from anyone what only they look at.
     std::vector<ViewMessage> flush(EpochMilliseconds now);
     /// Whether flush() has something to say later, though nothing more is touched.
-    bool is_waiting() const { return dirty_; }
+    bool is_waiting() const { return dirty_ || !telling_.empty(); }
+    /// In how many milliseconds that is, if it is.
+    EpochMilliseconds next_in() const { return telling_.empty() ? count_interval : slice_interval; }
+
+    static constexpr EpochMilliseconds count_interval = 1000;
+    static constexpr EpochMilliseconds slice_interval = 50;
+    static constexpr std::size_t viewers_of_slice = 100;  ///< who are told counts at a time
 
   private:
     using Rows = std::vector<storage::ExtensionId>;
@@ -104,6 +112,12 @@ class Views {
     struct SameRows {
         bool operator()(const Shared* a, const Shared* b) const;
     };
+    /// Counts on their way to all who share a view, as far as they were told.
+    struct Telling {
+        SharedId id = 0;
+        Text text;
+        std::optional<ViewerId> after = {};  ///< who was told last
+    };
     /// What was encoded for this flush.
     struct Encoded {
         std::map<std::pair<ViewQuery, storage::ExtensionId>, std::string> rows;
@@ -126,6 +140,7 @@ class Views {
     /// Takes in what happened to the rows.
     void follow();
     void recount(std::vector<ViewMessage>& out);
+    void tell_counts(std::vector<ViewMessage>& out);
     void tell_pending(Shared& shared, std::vector<ViewMessage>& out) const;
     static void tell(const Shared& shared, const Text& text, std::vector<ViewMessage>& out);
 
@@ -140,7 +155,9 @@ class Views {
     std::set<SharedId> uncertain_;   ///< of which pending may be another
     SharedId next_ = 1;
     bool dirty_ = false;
+    std::deque<Telling> telling_;
     EpochMilliseconds recounted_ = 0;
+    EpochMilliseconds sliced_ = 0;  ///< when the last were told
 };
 
 }  // namespace pbxd
