@@ -187,7 +187,7 @@ TEST_CASE("where many watch, counts reach all of them, some at a time, and rows 
     std::size_t most = 0;
     auto now = noon + 2500;
     auto messages = at_once;
-    for (int turn = 0; turn < 40; ++turn) {
+    for (int turn = 0; turn < 100; ++turn) {
         std::size_t counts = 0;
         for (const auto& message : messages) {
             if (message.text->find("\"type\":\"change\"") != std::string::npos) ++rows;

@@ -78,8 +78,8 @@ class Views {
     EpochMilliseconds next_in() const { return telling_.empty() ? count_interval : slice_interval; }
 
     static constexpr EpochMilliseconds count_interval = 1000;
-    static constexpr EpochMilliseconds slice_interval = 50;
-    static constexpr std::size_t viewers_of_slice = 100;  ///< who are told counts at a time
+    static constexpr EpochMilliseconds slice_interval = 20;
+    static constexpr std::size_t viewers_of_slice = 20;  ///< who are told counts at a time
 
   private:
     using Rows = std::vector<storage::ExtensionId>;
