@@ -6,19 +6,17 @@ import path from 'node:path';
 import { Pbx, free_port } from '../support/pbx.mjs';
 import { requests_for, sample_people } from '../support/people.mjs';
 import { run, until } from '../support/processes.mjs';
-import { check, equal, finish, skip, test } from '../support/suite.mjs';
+import { check, equal, finish, test } from '../support/suite.mjs';
 import { attacks_in_call } from './attacks_in_call.mjs';
 import { browser_calls } from './browser_calls.mjs';
 import { call_records } from './call_records.mjs';
 import { outside_calls, srtp_of_phones } from './outside_calls.mjs';
+import { needs } from './needs.mjs';
 import { RealSwitch } from './real_switch.mjs';
-import { SipPhone } from './sip_phone.mjs';
+import { answered, ends, SipPhone } from './sip_phone.mjs';
 import { Web } from './web.mjs';
 
-if ((await run('which', ['freeswitch'])).code !== 0) {
-  skip('calls on a live FreeSWITCH', 'there is no freeswitch on PATH');
-  finish();
-}
+await needs('calls on a live FreeSWITCH', ['freeswitch']);
 
 const folder = await mkdtemp(path.join(os.tmpdir(), 'pbxd-calls-'));
 const pbx = await Pbx.make({ folder: path.join(folder, 'pbxd'), live: process.env.PBXD_LIVE ?? 'dids', extra: '[numbers]\ncountry_code = "49"\n' });
@@ -48,11 +46,6 @@ const registered = async (person, more) => {
   return it;
 };
 const [alice, bob, zoe, dan] = people;
-const ends = (call, what = 'the call to end') => until(what, () => call.state === 'ended' && call.ended);
-const answered = (call) => until('an answer', () => {
-  if (call.state === 'ended') throw new Error(`ended: ${call.ended}`);
-  return call.state === 'answered';
-});
 
 await until('the link', async () => (await pbx.ask({ command: 'status' })).switches[0].state === 'up', { seconds: 40 });
 const desk = await registered(alice);

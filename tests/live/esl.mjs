@@ -4,14 +4,12 @@ import os from 'node:os';
 import path from 'node:path';
 import { Pbx, root } from '../support/pbx.mjs';
 import { run, start, stop, until } from '../support/processes.mjs';
-import { check, equal, finish, skip, test } from '../support/suite.mjs';
+import { check, equal, finish, test } from '../support/suite.mjs';
+import { needs } from './needs.mjs';
 import { Proxy } from './proxy.mjs';
 import { RealSwitch } from './real_switch.mjs';
 
-if ((await run('which', ['freeswitch'])).code !== 0) {
-  skip('the library on a real switch', 'there is no freeswitch on PATH');
-  finish();
-}
+await needs('the library on a real switch', ['freeswitch']);
 
 const folder = await mkdtemp(path.join(os.tmpdir(), 'esl-live-'));
 const pbx = await Pbx.make({ folder: path.join(folder, 'pbxd') }); // for its ports and secrets; it is not started

@@ -4,26 +4,18 @@ import { mkdir, mkdtemp } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { Phones } from '../bench/phones.mjs';
-import { has_chromium, launch, open_page, shows, sign_in } from '../support/chromium.mjs';
+import { launch, open_page, shows, sign_in } from '../support/chromium.mjs';
 import { Pbx } from '../support/pbx.mjs';
 import { requests_for, sample_people } from '../support/people.mjs';
-import { run, until } from '../support/processes.mjs';
-import { check, finish, skip, test } from '../support/suite.mjs';
+import { until } from '../support/processes.mjs';
+import { check, finish, test } from '../support/suite.mjs';
+import { needs } from './needs.mjs';
 import { Phone } from './phone.mjs';
 import { Proxy } from './proxy.mjs';
 import { RealSwitch } from './real_switch.mjs';
 import { agrees } from './truth.mjs';
 
-for (const needed of ['freeswitch', 'sipp']) {
-  if ((await run('which', [needed])).code !== 0) {
-    skip('faults on a live switch', `there is no ${needed} on PATH`);
-    finish();
-  }
-}
-if (!has_chromium()) {
-  skip('faults on a live switch', 'there is no Chromium');
-  finish();
-}
+await needs('faults on a live switch', ['freeswitch', 'sipp'], { chromium: true });
 
 const many = 2000;
 const folder = await mkdtemp(path.join(os.tmpdir(), 'pbxd-faults-'));

@@ -4,25 +4,17 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { has_chromium, launch, open_page, shows, sign_in } from '../support/chromium.mjs';
+import { launch, open_page, shows, sign_in } from '../support/chromium.mjs';
 import { Pbx } from '../support/pbx.mjs';
 import { requests_for, sample_people } from '../support/people.mjs';
 import { run, until } from '../support/processes.mjs';
-import { check, equal, finish, skip, test } from '../support/suite.mjs';
+import { check, equal, finish, test } from '../support/suite.mjs';
+import { needs } from './needs.mjs';
 import { Phone } from './phone.mjs';
 import { RealSwitch } from './real_switch.mjs';
 import { ask, call, close_verto, open_verto, packets } from './verto_page.mjs';
 
-for (const needed of ['freeswitch', 'sipp']) {
-  if ((await run('which', [needed])).code !== 0) {
-    skip('the live suite', `there is no ${needed} on PATH`);
-    finish();
-  }
-}
-if (!has_chromium()) {
-  skip('the live suite', 'there is no Chromium');
-  finish();
-}
+await needs('the live suite', ['freeswitch', 'sipp'], { chromium: true });
 
 const folder = await mkdtemp(path.join(os.tmpdir(), 'pbxd-live-'));
 const tls = { certificate: path.join(folder, 'chain.pem'), private_key: path.join(folder, 'key.pem') };

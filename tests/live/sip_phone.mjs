@@ -282,3 +282,11 @@ export class SipPhone {
     this.socket.close();
   }
 }
+
+/** Why it ended. */
+export const ends = (call, what = 'the call to end') => until(what, () => call.state === 'ended' && call.ended);
+/** Fails if the call ends instead. */
+export const answered = (call) => until('an answer', () => {
+  if (call.state === 'ended') throw new Error(`ended: ${call.ended}`);
+  return call.state === 'answered';
+});

@@ -3,26 +3,18 @@
 import { mkdir, mkdtemp } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { has_chromium, launch, open_page, shows, sign_in } from '../support/chromium.mjs';
+import { launch, open_page, shows, sign_in } from '../support/chromium.mjs';
 import { free_port, Pbx } from '../support/pbx.mjs';
 import { requests_for, sample_people } from '../support/people.mjs';
-import { run, until } from '../support/processes.mjs';
-import { check, equal, finish, skip, test } from '../support/suite.mjs';
+import { until } from '../support/processes.mjs';
+import { check, equal, finish, test } from '../support/suite.mjs';
+import { needs } from './needs.mjs';
 import { Phone } from './phone.mjs';
 import { RealSwitch } from './real_switch.mjs';
-import { SipPhone } from './sip_phone.mjs';
+import { answered, ends, SipPhone } from './sip_phone.mjs';
 import { agrees } from './truth.mjs';
 
-for (const needed of ['freeswitch', 'sipp']) {
-  if ((await run('which', [needed])).code !== 0) {
-    skip('two live switches', `there is no ${needed} on PATH`);
-    finish();
-  }
-}
-if (!has_chromium()) {
-  skip('two live switches', 'there is no Chromium');
-  finish();
-}
+await needs('two live switches', ['freeswitch', 'sipp'], { chromium: true });
 
 const folder = await mkdtemp(path.join(os.tmpdir(), 'pbxd-switches-'));
 const north_esl = await free_port();
@@ -109,11 +101,6 @@ const registered = async (real, person) => {
 };
 const [, bob, , , ann] = people;
 const state = (number, wanted) => until(`${number} to be ${wanted}`, async () => (await pbx.presence())[number].state === wanted);
-const ends = (call, what = 'the call to end') => until(what, () => call.state === 'ended' && call.ended);
-const answered = (call) => until('an answer', () => {
-  if (call.state === 'ended') throw new Error(`ended: ${call.ended}`);
-  return call.state === 'answered';
-});
 const quiet = () => until('no call to be left', async () => {
   const legs = await Promise.all([north, main].map(async (real) => JSON.parse(await real.api('show channels as json')).rows ?? []));
   return legs.flat().length === 0;
