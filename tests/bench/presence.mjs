@@ -1,5 +1,8 @@
 // From an event on the Event Socket to the frame that a browser reads; every (change, socket) pair is counted.
-//   office: each socket watches 50 rows, chosen by a Zipf law; 1,000 changes a second, but no more than 20,000 pairs
+//   office: each socket watches 50 rows, chosen by a Zipf law; 1,000 changes a second, but no more than 20,000 pairs.
+//           The first window has an eighth of all sockets, so one change in it is 1,220 frames; beside it bare Beast that
+//           is told which sockets to write to, and `few`: changes that fewer than 100 look at.
+//   even:   the same with the law's exponent at a half: the first window has 112 sockets
 //   hot:    everybody watches the same rows, and one of them changes; beside it a bare Beast broadcast of the same bytes
 //   cost:   processor time of pbxd for a change, with five viewers each, at a million Extensions and at a thousand
 // Then memory for each Extension and socket, and how long pbxd takes to start with a million.
@@ -87,18 +90,26 @@ if (!quick) {
   }
 }
 
-await with_office(100_000, (office) => office.measure('presence', { sockets: 10_000, rate: 1000, seconds: quick ? 5 : 20 }));
-
-await with_office(1_000, async (office) => {
+/** Bare Beast beside it. */
+async function with_limit(work) {
   const limit = spawn(path.join(programs, 'bench_presence_limit'), { stdio: ['pipe', 'pipe', 'inherit'] });
   const [port, orders] = (await new Promise((resolve) => limit.stdout.once('data', (data) => resolve(String(data))))).trim().split(' ');
   try {
-    await office.measure('presence', { sockets: 10_000, windows: 'first', rounds: 31, 'limit-port': port, 'limit-orders': orders },
-      (figure) => figure.startsWith('hot'));
+    return await work({ 'limit-port': port, 'limit-orders': orders });
   } finally {
     limit.stdin.end('.');
   }
-});
+}
+
+await with_office(100_000, (office) => with_limit((limit) =>
+  office.measure('presence', { sockets: 10_000, rate: 1000, seconds: quick ? 5 : 20, ...limit })));
+
+await with_office(100_000, (office) => with_limit((limit) =>
+  office.measure('presence.even', { sockets: 10_000, rate: 1000, seconds: quick ? 5 : 20, exponent: 0.5, ...limit },
+    (figure) => !figure.startsWith('few'))));
+
+await with_office(1_000, (office) => with_limit((limit) =>
+  office.measure('presence', { sockets: 10_000, windows: 'first', rounds: 31, ...limit }, (figure) => figure.startsWith('hot'))));
 
 const cost = { sockets: 100, windows: 'spread', rate: 1000, seconds: 10 };
 const small = await with_office(1_000, async (office) => ({

@@ -1,5 +1,6 @@
-// The limit of a broadcast: bare Beast WebSockets on one thread. What comes on its second port, in lines, it writes to
-// everybody, each line a message. Prints both ports; ends with its standard input.
+// The limit of telling many: bare Beast WebSockets on one thread, each in the room it asked for (`GET /ROOM`). What
+// comes on its second port, in lines `ROOM MESSAGE`, it writes to all in that room. Prints both ports; ends with its
+// standard input.
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -10,15 +11,21 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http/empty_body.hpp>
+#include <boost/beast/http/read.hpp>
 #include <boost/beast/websocket/stream.hpp>
+#include <deque>
 #include <iostream>
 #include <memory>
 #include <set>
 #include <string>
+#include <unordered_map>
+#include <utility>
 
 namespace {
 
 namespace asio = boost::asio;
+namespace http = boost::beast::http;
 namespace websocket = boost::beast::websocket;
 using asio::ip::tcp;
 using Stream = websocket::stream<boost::beast::tcp_stream, false>;
@@ -44,40 +51,62 @@ class Broadcast {
             asio::co_spawn(acceptor_.get_executor(), serve(std::move(socket)), asio::detached);
         }
     }
+    struct Reader {
+        explicit Reader(tcp::socket socket) : stream(std::move(socket)) {}
+        Stream stream;
+        std::deque<Text> waiting;  ///< the first is being written
+    };
+    using Held = std::shared_ptr<Reader>;
+
     asio::awaitable<void> serve(tcp::socket socket) {
-        const auto stream = std::make_shared<Stream>(std::move(socket));
-        stream->text(true);
-        stream->auto_fragment(false);
-        const auto [refused] = co_await stream->async_accept(as_result);
-        if (refused) co_return;
-        streams_.insert(stream);
+        const auto reader = std::make_shared<Reader>(std::move(socket));
+        auto& stream = reader->stream;
+        stream.text(true);
+        stream.auto_fragment(false);
         boost::beast::flat_buffer buffer;
+        http::request<http::empty_body> request;
+        const auto [lost, head] = co_await http::async_read(stream.next_layer(), buffer, request, as_result);
+        if (lost) co_return;
+        const auto [refused] = co_await stream.async_accept(request, as_result);
+        if (refused) co_return;
+        auto& room = rooms_[std::string(request.target().substr(1))];
+        room.insert(reader);
         while (true) {
-            const auto [gone, size] = co_await stream->async_read(buffer, as_result);
+            const auto [gone, size] = co_await stream.async_read(buffer, as_result);
             if (gone) break;
             buffer.consume(size);
         }
-        streams_.erase(stream);
+        room.erase(reader);
+    }
+    void write(const Held& reader) {
+        reader->stream.async_write(asio::buffer(*reader->waiting.front()), [this, reader](auto error, std::size_t) {
+            reader->waiting.pop_front();
+            if (!error && !reader->waiting.empty()) write(reader);
+        });
     }
     asio::awaitable<void> read_orders() {
-        auto [error, socket] = co_await orders_.async_accept(as_result);
-        if (error) co_return;
-        std::string buffer;
         while (true) {
-            const auto [ended, size] =
-                co_await asio::async_read_until(socket, asio::dynamic_buffer(buffer), '\n', as_result);
-            if (ended) co_return;
-            const auto text = std::make_shared<const std::string>(buffer.substr(0, size - 1));
-            buffer.erase(0, size);
-            for (const auto& stream : streams_) {
-                stream->async_write(asio::buffer(*text), [text, stream](auto&&...) {});
+            auto [error, socket] = co_await orders_.async_accept(as_result);
+            if (error) co_return;
+            std::string buffer;
+            while (true) {
+                const auto [ended, size] =
+                    co_await asio::async_read_until(socket, asio::dynamic_buffer(buffer), '\n', as_result);
+                if (ended) break;
+                const auto space = buffer.find(' ');
+                const auto text = std::make_shared<const std::string>(buffer.substr(space + 1, size - space - 2));
+                for (const auto& reader : rooms_[buffer.substr(0, space)]) {
+                    reader->waiting.push_back(text);
+                    if (reader->waiting.size() == 1) write(reader);
+                }
+                buffer.erase(0, size);
             }
         }
     }
 
     tcp::acceptor acceptor_;
     tcp::acceptor orders_;
-    std::set<std::shared_ptr<Stream>> streams_;
+    std::unordered_map<std::string, std::set<Held>> rooms_;
 };
 
 }  // namespace

@@ -22,6 +22,7 @@ int main(int argc, char** argv) {
     app.add_option("--windows", options.windows, "zipf, spread, or first: everybody at the first rows")
         ->check(CLI::IsMember({"zipf", "spread", "first"}))
         ->capture_default_str();
+    app.add_option("--exponent", options.exponent, "Of the Zipf law")->capture_default_str();
     app.add_option("--rate", options.rate, "Changes a second")->capture_default_str();
     app.add_option("--seconds", options.seconds)->capture_default_str();
     app.add_option("--rounds", options.rounds, "Changes of one row, one after the other, instead")

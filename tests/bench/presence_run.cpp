@@ -3,44 +3,18 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <boost/asio/write.hpp>
-#include <charconv>
+#include <cmath>
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
 #include <sstream>
 
+#include "presence_figures.hpp"
+
 namespace bench {
 
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
-
-namespace {
-
-double milliseconds(std::chrono::steady_clock::duration time) {
-    return std::chrono::duration<double, std::milli>(time).count();
-}
-
-double quantile(std::vector<double>& values, double at) {
-    if (values.empty()) return 0;
-    const auto place = std::min(values.size() - 1, static_cast<std::size_t>(static_cast<double>(values.size()) * at));
-    std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(place), values.end());
-    return values[place];
-}
-
-/// Calls `found` with the ID of each row of a message.
-template <class Found>
-void each_row(std::string_view text, Found found) {
-    static constexpr std::string_view begin = R"({"id":)";
-    for (auto at = text.find(begin); at != std::string_view::npos; at = text.find(begin, at + 1)) {
-        std::int64_t id = 0;
-        const auto* const digits = text.data() + at + begin.size();
-        std::from_chars(digits, text.data() + text.size(), id);
-        found(id);
-    }
-}
-
-}  // namespace
 
 PresenceRun::PresenceRun(PresenceOptions options)
     : options_(std::move(options)),
@@ -48,10 +22,11 @@ PresenceRun::PresenceRun(PresenceOptions options)
       watchers_(loop_, {.port = options_.web_port,
                         .host = "localhost:" + std::to_string(options_.web_port),
                         .cookie = options_.cookie}),
-      extensions_(static_cast<std::size_t>(options_.town.extensions) + 1) {
+      extensions_(static_cast<std::size_t>(options_.town.extensions) + 1),
+      announce_([this](std::int64_t id, bool online) { switch_.tell(Town::line_of(id), online); }) {
     double sum = 0;
     for (std::int64_t i = 0; i < std::max<std::int64_t>(1, options_.town.extensions / window_rows); ++i)
-        zipf_.push_back(sum += 1.0 / static_cast<double>(i + 1));
+        zipf_.push_back(sum += std::pow(static_cast<double>(i + 1), -options_.exponent));
 }
 
 void PresenceRun::print(const std::string& figure, double value, const char* unit) const {
@@ -78,16 +53,16 @@ double PresenceRun::processor_seconds() const {
     return (user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK));
 }
 
-template <class Condition>
-void PresenceRun::until(const std::string& what, Condition condition) {
+// Here and below the loop never sleeps: to wake a reader costs the writer more than the frame does, and real readers
+// are on other machines.
+void PresenceRun::until(const std::string& what, const std::function<bool()>& condition) {
     const auto end = Steady::now() + 120s;
     while (!condition()) {
         if (Steady::now() > end) {
             std::cerr << "bench_presence: waited in vain for " << what << "\n";
             std::exit(1);
         }
-        // What a handler waits for may be a while away; what comes is taken at once.
-        loop_.run_one_for(5ms);
+        loop_.poll();
     }
 }
 
@@ -108,8 +83,9 @@ std::int64_t PresenceRun::window_of(std::size_t socket) {
 
 void PresenceRun::open_sockets() {
     const auto before = memory_bytes();
+    window_of_.resize(options_.sockets);
     watchers_.on_open = [this](std::size_t socket) {
-        const auto first = window_of(socket) * window_rows + 1;
+        const auto first = (window_of_[socket] = window_of(socket)) * window_rows + 1;
         watchers_.send(socket, R"({"type":"subscribe","view":1,"order":"number","limit":50,"after":")" +
                                    options_.town.place_before(first) + "\"}");
     };
@@ -143,13 +119,15 @@ void PresenceRun::take_snapshot(std::string_view text) {
 void PresenceRun::take(std::string_view text) {
     if (text.find(R"("type":"change")") == std::string_view::npos) return;
     const auto now = Steady::now();
-    if (options_.rounds > 0) last_change_ = text;
+    if (options_.rounds > 0 || last_change_.empty()) last_change_ = text;
     each_row(text, [this, now](std::int64_t id) {
         auto& extension = extensions_[static_cast<std::size_t>(id)];
         if (extension.waiting == 0) return;
         --extension.waiting;
         --waiting_;
-        told_after_.push_back(milliseconds(now - extension.changed_at));
+        const auto after = milliseconds(now - extension.changed_at);
+        told_after_.all.push_back(after);
+        if (extension.viewers < few) told_after_.of_few.push_back(after);
     });
 }
 
@@ -161,7 +139,7 @@ void PresenceRun::change(std::int64_t id) {
     extension.waiting = extension.viewers;
     extension.online = !extension.online;
     extension.changed_at = Steady::now();
-    switch_.tell(Town::line_of(id), extension.online);
+    announce_(id, extension.online);
 }
 
 void PresenceRun::change_for(std::chrono::duration<double> time) {
@@ -171,67 +149,9 @@ void PresenceRun::change_for(std::chrono::duration<double> time) {
     while (Steady::now() - begin < time) {
         const auto due = std::chrono::duration<double>(Steady::now() - begin).count() * options_.rate;
         for (; made < due; ++made) change(watched_[any(random_)]);
-        loop_.run_one_for(1ms);
         loop_.poll();
     }
     until("the last to be told", [this] { return waiting_ == 0; });
-}
-
-void PresenceRun::run_office() {
-    change_for(2s);
-    told_after_.clear();
-    pairs_ = 0;
-    const auto processor = processor_seconds();
-    change_for(std::chrono::duration<double>(options_.seconds));
-    const auto changes = options_.rate * options_.seconds;
-    print("changes", changes, "changes");
-    print("pairs", static_cast<double>(told_after_.size()), "pairs");
-    print("processor_per_change", (processor_seconds() - processor) / changes * 1e6, "us");
-    print("p50_ms", quantile(told_after_, 0.5), "ms");
-    print("p99_ms", quantile(told_after_, 0.99), "ms");
-    print("p999_ms", quantile(told_after_, 0.999), "ms");
-}
-
-double PresenceRun::median_of_limit(const std::string& text) {
-    Watchers watchers(loop_, {.port = options_.limit_port, .target = "/", .host = "localhost", .subprotocol = "none"});
-    std::size_t open = 0;
-    std::size_t told = 0;
-    watchers.on_open = [&open](std::size_t) { ++open; };
-    watchers.on_message = [&told](std::size_t, std::string_view message) {
-        each_row(message, [&told](std::int64_t) { ++told; });
-    };
-    watchers.open(options_.sockets);
-    until("the limit's sockets", [&] { return open == options_.sockets; });
-    asio::ip::tcp::socket orders(loop_);
-    orders.connect({asio::ip::address_v4::loopback(), options_.limit_orders});
-    orders.set_option(asio::ip::tcp::no_delay(true));
-    std::vector<double> rounds;
-    for (int round = 0; round < options_.rounds; ++round) {
-        told = 0;
-        const auto begin = Steady::now();
-        asio::write(orders, asio::buffer(text + "\n"));
-        until("the limit", [&] { return told >= options_.sockets; });
-        rounds.push_back(milliseconds(Steady::now() - begin));
-    }
-    watchers.close();
-    return quantile(rounds, 0.5);
-}
-
-void PresenceRun::run_rounds() {
-    std::vector<double> rounds;
-    for (int round = 0; round < options_.rounds; ++round) {
-        const auto begin = Steady::now();
-        change(watched_.front());
-        until("everybody", [this] { return waiting_ == 0; });
-        rounds.push_back(milliseconds(Steady::now() - begin));
-    }
-    const auto median = quantile(rounds, 0.5);
-    print("hot_ms", median, "ms");
-    if (options_.limit_port == 0) return;
-    watchers_.close();
-    const auto limit = median_of_limit(last_change_);
-    print("hot_limit_ms", limit, "ms");
-    print("hot_ratio", median / limit, "ratio");
 }
 
 int PresenceRun::run() {

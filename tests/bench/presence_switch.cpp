@@ -2,6 +2,7 @@
 
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/write.hpp>
+#include <chrono>
 #include <cstdlib>
 #include <iostream>
 
@@ -19,7 +20,12 @@ std::string event(const std::string& line, bool online, std::uint64_t sequence) 
         "\nEvent-Name: CUSTOM\nCore-UUID: aeb0a09f-0849-4260-bc0b-bf326b845c35\nFreeSWITCH-Hostname: vm\n"
         "FreeSWITCH-Switchname: bench\nFreeSWITCH-IPv4: 192.0.2.2\nFreeSWITCH-IPv6: fd00%3A%3A2\n"
         "Event-Date-Local: 2026-11-22%2018%3A16%3A05\nEvent-Date-GMT: Sun,%2022%20Nov%202026%2018%3A16%3A05%20GMT\n"
-        "Event-Date-Timestamp: 1795371365495461\nEvent-Calling-File: sofia_reg.c\n"
+        "Event-Date-Timestamp: ";
+    text += std::to_string(
+        std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch())
+            .count());
+    text +=
+        "\nEvent-Calling-File: sofia_reg.c\n"
         "Event-Calling-Function: sofia_reg_handle_register_token\nEvent-Calling-Line-Number: 2059\nEvent-Sequence: ";
     text += std::to_string(sequence) + "\nprofile-name: lines\nfrom-user: " + line +
             "\nfrom-host: lines\npresence-hosts: n/a\ncontact: %22%22%20%3Csip%3A" + line +

@@ -1,13 +1,21 @@
 #include "presence_watchers.hpp"
 
-#include <boost/asio/write.hpp>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
 #include <cstdlib>
 #include <iostream>
+#include <system_error>
+#include <utility>
 
 namespace bench {
 
 namespace asio = boost::asio;
-using asio::ip::tcp;
 
 namespace {
 
@@ -26,6 +34,8 @@ std::string frame(unsigned char opcode, std::string_view payload) {
     return bytes.append(4, '\0').append(payload);
 }
 
+std::string last_error() { return std::generic_category().message(errno); }
+
 std::uint64_t big_endian(std::string_view bytes) {
     std::uint64_t value = 0;
     for (const char byte : bytes) value = value << 8 | static_cast<unsigned char>(byte);
@@ -35,7 +45,9 @@ std::uint64_t big_endian(std::string_view bytes) {
 }  // namespace
 
 Watchers::Watchers(asio::io_context& loop, Options options)
-    : loop_(loop), options_(std::move(options)), buffer_(256 * 1024) {}
+    : ready_(loop, ::epoll_create1(EPOLL_CLOEXEC)), options_(std::move(options)), buffer_(256 * 1024) {
+    await();
+}
 
 void Watchers::fail(std::size_t at, const std::string& what) {
     std::cerr << "bench_presence: socket " << at << ": " << what << "\n";
@@ -50,39 +62,55 @@ void Watchers::open(std::size_t count) {
 void Watchers::open_next() {
     if (sockets_.size() == wanted_) return;
     const auto at = sockets_.size();
-    auto& socket = sockets_.emplace_back(loop_);
-    const asio::ip::address_v4 from(0x7f000002U + static_cast<std::uint32_t>(at / of_one_address));
-    boost::system::error_code error;
-    socket.stream.open(tcp::v4(), error);
-    if (!error) socket.stream.bind({from, 0}, error);
-    if (!error) socket.stream.connect({asio::ip::address_v4::loopback(), options_.port}, error);
-    if (error) fail(at, "cannot connect: " + error.message());
-    socket.stream.set_option(tcp::no_delay(true));
-    const auto request = "GET " + options_.target + " HTTP/1.1\r\nHost: " + options_.host + "\r\nOrigin: http://" +
-                         options_.host +
-                         "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-                         "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Protocol: " +
-                         options_.subprotocol + "\r\nCookie: " + options_.cookie + "\r\n\r\n";
-    asio::write(socket.stream, asio::buffer(request), error);
-    if (error) fail(at, "cannot ask for a WebSocket: " + error.message());
-    socket.stream.non_blocking(true);
-    await(at);
+    auto& socket = sockets_.emplace_back();
+    const auto address = [](std::uint32_t host, std::uint16_t port) {
+        sockaddr_in made{};
+        made.sin_family = AF_INET;
+        made.sin_port = htons(port);
+        made.sin_addr.s_addr = htonl(host);
+        return made;
+    };
+    const auto from = address(0x7f000002U + static_cast<std::uint32_t>(at / of_one_address), 0);
+    const auto to = address(INADDR_LOOPBACK, options_.port);
+    socket.descriptor = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (socket.descriptor < 0 ||
+        ::bind(socket.descriptor, reinterpret_cast<const sockaddr*>(&from), sizeof from) != 0 ||
+        ::connect(socket.descriptor, reinterpret_cast<const sockaddr*>(&to), sizeof to) != 0) {
+        fail(at, "cannot connect: " + last_error());
+    }
+    const int on = 1;
+    ::setsockopt(socket.descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    write(at, "GET " + options_.target(at) + " HTTP/1.1\r\nHost: " + options_.host + "\r\nOrigin: http://" +
+                  options_.host +
+                  "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                  "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Protocol: " +
+                  options_.subprotocol + "\r\nCookie: " + options_.cookie + "\r\n\r\n");
+    epoll_event event{};
+    event.events = EPOLLIN;
+    event.data.u64 = at;
+    if (::epoll_ctl(ready_.native_handle(), EPOLL_CTL_ADD, socket.descriptor, &event) != 0) fail(at, last_error());
 }
 
-void Watchers::await(std::size_t at) {
-    sockets_[at].stream.async_wait(tcp::socket::wait_read, [this, at](boost::system::error_code error) {
-        if (error || closing_) return;
-        read(at);
+void Watchers::await() {
+    ready_.async_wait(asio::posix::stream_descriptor::wait_read, [this](boost::system::error_code error) {
+        if (error) return;
+        read_all();
+        await();
     });
+}
+
+void Watchers::read_all() {
+    std::array<epoll_event, 256> events{};
+    const auto count = ::epoll_wait(ready_.native_handle(), events.data(), static_cast<int>(events.size()), 0);
+    for (int i = 0; i < count; ++i) read(events.at(static_cast<std::size_t>(i)).data.u64);
 }
 
 void Watchers::read(std::size_t at) {
     auto& socket = sockets_[at];
-    boost::system::error_code error;
-    const auto size = socket.stream.read_some(asio::buffer(buffer_), error);
-    if (error == asio::error::would_block) return await(at);
-    if (error) fail(at, "was closed: " + error.message());
-    std::string_view bytes(buffer_.data(), size);
+    const auto size = ::recv(socket.descriptor, buffer_.data(), buffer_.size(), MSG_DONTWAIT);
+    if (size < 0 && errno == EAGAIN) return;
+    if (size <= 0) fail(at, size == 0 ? "was closed" : last_error());
+    std::string_view bytes(buffer_.data(), static_cast<std::size_t>(size));
     std::string joined;
     if (!socket.rest.empty()) {
         joined = std::exchange(socket.rest, {}).append(bytes);
@@ -92,7 +120,7 @@ void Watchers::read(std::size_t at) {
         const auto end = bytes.find("\r\n\r\n");
         if (end == std::string_view::npos) {
             socket.rest = bytes;
-            return await(at);
+            return;
         }
         if (!bytes.starts_with("HTTP/1.1 101")) fail(at, "no WebSocket: " + std::string(bytes.substr(0, 300)));
         bytes.remove_prefix(end + 4);
@@ -102,7 +130,6 @@ void Watchers::read(std::size_t at) {
     }
     bytes.remove_prefix(take_frames(at, bytes));
     if (!bytes.empty()) socket.rest = bytes;
-    await(at);
 }
 
 std::size_t Watchers::take_frames(std::size_t at, std::string_view bytes) {
@@ -117,7 +144,7 @@ std::size_t Watchers::take_frames(std::size_t at, std::string_view bytes) {
         const auto head = 2 + extra;
         if (rest.size() < head + size) break;
         const auto payload = rest.substr(head, size);
-        if (opcode == 9) asio::write(sockets_[at].stream, asio::buffer(frame(10, payload)));
+        if (opcode == 9) write(at, frame(10, payload));
         if (opcode == 8) fail(at, "said goodbye");
         if (opcode == 1) on_message(at, payload);
         taken += head + size;
@@ -125,16 +152,19 @@ std::size_t Watchers::take_frames(std::size_t at, std::string_view bytes) {
     return taken;
 }
 
-void Watchers::send(std::size_t socket, std::string_view text) {
-    boost::system::error_code error;
-    asio::write(sockets_[socket].stream, asio::buffer(frame(1, text)), error);
-    if (error) fail(socket, "cannot be written: " + error.message());
+void Watchers::send(std::size_t socket, std::string_view text) { write(socket, frame(1, text)); }
+
+void Watchers::write(std::size_t at, std::string_view bytes) {
+    // Little is ever written: it has room.
+    const auto written = ::send(sockets_[at].descriptor, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (written != static_cast<ssize_t>(bytes.size())) fail(at, "cannot be written: " + last_error());
 }
 
 void Watchers::close() {
-    closing_ = true;
     boost::system::error_code ignored;
-    for (auto& socket : sockets_) socket.stream.close(ignored);
+    ready_.close(ignored);
+    for (const auto& socket : sockets_) ::close(socket.descriptor);
+    sockets_.clear();
 }
 
 }  // namespace bench

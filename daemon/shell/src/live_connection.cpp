@@ -92,8 +92,8 @@ Outbox::Message LiveConnection::addressed(unsigned view, const std::string& text
     return std::make_shared<const std::string>(R"({"view":)" + std::to_string(view) + "," + text);
 }
 
-void LiveConnection::send(const Outbox::Message& message) {
-    if (ending_ || outbox_.push(message)) return;
+void LiveConnection::send(const Outbox::Message& message, Outbox::Write write) {
+    if (ending_ || outbox_.push(message, write)) return;
     fall_behind();
 }
 
@@ -102,8 +102,8 @@ void LiveConnection::fall_behind() {
     behind_ = views_;
 }
 
-void LiveConnection::deliver(unsigned view, const Outbox::Message& message) {
-    if (!behind_.contains(view)) send(message);
+void LiveConnection::deliver(unsigned view, const Outbox::Message& message, Outbox::Write write) {
+    if (!behind_.contains(view)) send(message, write);
 }
 
 void LiveConnection::catch_up() {

@@ -6,6 +6,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <utility>
 
 #include "http/json.hpp"
 #include "pbxd/live_hub.hpp"
@@ -21,7 +22,14 @@ class LiveConnection {
 
     /// A message of one of its views. When too much waits, all of it goes and each view gets a fresh snapshot as soon
     /// as the browser has read what is on its way.
-    void deliver(unsigned view, const Outbox::Message& message);
+    void deliver(unsigned view, const Outbox::Message& message, Outbox::Write write);
+    /// Whether it is to wait for its turn to write what was delivered for later: not when it waits already.
+    bool takes_turn() { return !std::exchange(has_turn_, true); }
+    /// Its turn has come.
+    void wake() {
+        has_turn_ = false;
+        outbox_.wake();
+    }
     /// A message of a view, as it is told to a browser that gave it that number.
     static Outbox::Message addressed(unsigned view, const std::string& text);
     void tell(const std::string& text);
@@ -43,7 +51,7 @@ class LiveConnection {
     /// Forgets what waits of the views: each gets a fresh snapshot instead.
     void fall_behind();
     void catch_up();
-    void send(const Outbox::Message& message);
+    void send(const Outbox::Message& message, Outbox::Write write = Outbox::Write::now);
 
     LiveHub& hub_;
     std::uint64_t id_;
@@ -54,6 +62,7 @@ class LiveConnection {
     std::set<unsigned> views_;
     std::set<unsigned> behind_;  ///< views that need a snapshot
     unsigned errors_ = 0;
+    bool has_turn_ = false;
     bool ending_ = false;
     http::CloseCode code_ = http::CloseCode::normal;
     std::string reason_;

@@ -14,7 +14,14 @@ namespace pbxd {
 namespace asio = boost::asio;
 
 LiveHub::LiveHub(asio::any_io_executor executor, ReadModel& model, Clock clock)
-    : executor_(std::move(executor)), model_(model), clock_(std::move(clock)), views_(model), timer_(executor_) {}
+    : executor_(std::move(executor)),
+      model_(model),
+      clock_(std::move(clock)),
+      views_(model),
+      timer_(executor_),
+      writers_(executor_, [this](auto id) {
+          if (const auto at = connections_.find(id); at != connections_.end()) at->second->wake();
+      }) {}
 
 LiveHub::~LiveHub() = default;
 
@@ -68,13 +75,17 @@ void LiveHub::flush_later() {
 void LiveHub::deliver(const std::vector<ViewMessage>& messages) {
     // What many are told is the same bytes for all whose view has the same number, and nearly everybody's has.
     std::map<std::pair<const std::string*, unsigned>, Outbox::Message> addressed;
+    std::unordered_map<const std::string*, std::size_t> readers;
+    for (const auto& message : messages) ++readers[message.text.get()];
     for (const auto& message : messages) {
         const auto at = connections_.find(message.viewer / LiveConnection::views_of_connection);
         if (at == connections_.end()) continue;
         const auto view = static_cast<unsigned>(message.viewer % LiveConnection::views_of_connection);
         auto& text = addressed[{message.text.get(), view}];
         if (!text) text = LiveConnection::addressed(view, *message.text);
-        at->second->deliver(view, text);
+        const bool many = readers[message.text.get()] > WriterQueue::slice;
+        at->second->deliver(view, text, many ? Outbox::Write::when_woken : Outbox::Write::now);
+        if (many && at->second->takes_turn()) writers_.add(at->first);
     }
 }
 

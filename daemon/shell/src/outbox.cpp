@@ -8,19 +8,21 @@ namespace pbxd {
 namespace asio = boost::asio;
 
 Outbox::Outbox(const asio::any_io_executor& executor, std::size_t most_bytes)
-    : most_bytes_(most_bytes), wake_(executor, asio::steady_timer::time_point::max()) {}
+    : most_bytes_(most_bytes), wake_(executor, 0) {}
 
-bool Outbox::push(Message message) { return push(std::move(message), false); }
+bool Outbox::push(Message message, Write write) { return push(std::move(message), false, write); }
 
-bool Outbox::push_kept(Message message) { return push(std::move(message), true); }
+bool Outbox::push_kept(Message message) { return push(std::move(message), true, Write::now); }
 
-bool Outbox::push(Message message, bool kept) {
+bool Outbox::push(Message message, bool kept, Write write) {
     if (finishing_ || (!waiting_.empty() && bytes_ + message->size() > most_bytes_)) return false;
     bytes_ += message->size();
     waiting_.push_back({.message = std::move(message), .kept = kept});
-    wake_.cancel_one();
+    if (write == Write::now) wake();
     return true;
 }
+
+void Outbox::wake() { wake_.try_send(boost::system::error_code()); }
 
 void Outbox::drop() {
     std::erase_if(waiting_, [](const Waiting& waiting) { return !waiting.kept; });
@@ -35,7 +37,7 @@ void Outbox::clear() {
 
 void Outbox::finish() {
     finishing_ = true;
-    wake_.cancel_one();
+    wake();
 }
 
 asio::awaitable<boost::system::result<void>> Outbox::run(http::WebSocket& socket) {
@@ -50,7 +52,7 @@ asio::awaitable<boost::system::result<void>> Outbox::run(http::WebSocket& socket
         if (finishing_) co_return boost::system::result<void>();
         on_empty();
         if (!waiting_.empty()) continue;
-        co_await wake_.async_wait(asio::as_tuple(asio::use_awaitable));
+        co_await wake_.async_receive(asio::as_tuple(asio::use_awaitable));
     }
 }
 

@@ -1,4 +1,5 @@
 // The live table as a browser gets it, over a real socket.
+#include <deque>
 #include <nlohmann/json.hpp>
 
 #include "browser.hpp"
@@ -137,6 +138,29 @@ TEST_CASE("a burst of changes goes out once") {
         const auto next = socket.message();
         CHECK(next.at("type") != "change");
         if (next.at("type") == "snapshot") break;
+    }
+}
+
+TEST_CASE("a row that many look at is told to all of them, each change in its order") {
+    Office office;
+    office.switch_comes_up();
+    Browser alice(office, "alice");
+    std::deque<SocketClient> many;
+    for (std::size_t i = 0; i < 2 * WriterQueue::slice; ++i) {
+        many.push_back(alice.live());
+        many.back().send(subscribe(1, {{"query", "bob"}}));
+        many.back().message_of("snapshot");
+    }
+    office.phone_comes("1002");
+    const auto state = [](SocketClient& socket) { return socket.message_of("change").at("rows")[0].at("state"); };
+    CHECK(state(many.front()) == "online");
+    // While the others are still being told.
+    office.phone_goes("1002");
+    CHECK(state(many.front()) == "offline");
+    many.pop_front();
+    for (auto& socket : many) {
+        CHECK(state(socket) == "online");
+        CHECK(state(socket) == "offline");
     }
 }
 

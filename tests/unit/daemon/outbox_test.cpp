@@ -159,6 +159,35 @@ TEST_CASE("when all is written more may be added from on_empty") {
     CHECK(empty == 2);
 }
 
+TEST_CASE("what may wait is written when the writer is woken, in its order") {
+    Running at;
+    at.socket.take_all();
+    const auto text = [](const char* of) { return std::make_shared<const std::string>(of); };
+    at.loop.settle();
+    CHECK(at.outbox.push(text("a"), Outbox::Write::when_woken));
+    CHECK(at.outbox.push(text("b"), Outbox::Write::when_woken));
+    at.loop.settle();
+    CHECK(at.socket.written.empty());
+    CHECK(at.outbox.waiting_bytes() == 2);
+    at.outbox.wake();
+    at.loop.until([&] { return at.socket.written.size() == 2; });
+    CHECK(at.outbox.push(text("c"), Outbox::Write::when_woken));
+    CHECK(at.outbox.push("d"));
+    at.loop.until([&] { return at.socket.written.size() == 4; });
+    CHECK(at.socket.written == Texts{"a", "b", "c", "d"});
+}
+
+TEST_CASE("a writer that is woken for nothing sleeps on") {
+    Running at;
+    at.socket.take_all();
+    at.loop.settle();
+    for (int i = 0; i < 3; ++i) at.outbox.wake();
+    at.loop.settle();
+    CHECK(at.outbox.push("a"));
+    at.loop.until([&] { return at.socket.written.size() == 1; });
+    CHECK_FALSE(at.ended);
+}
+
 TEST_CASE("finishing writes what waits and takes nothing more") {
     Running at;
     at.outbox.push("a");

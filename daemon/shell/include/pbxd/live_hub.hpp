@@ -19,6 +19,7 @@
 #include "pbxd/clock.hpp"
 #include "pbxd/read_model.hpp"
 #include "pbxd/views.hpp"
+#include "pbxd/writer_queue.hpp"
 
 namespace pbxd {
 
@@ -73,6 +74,7 @@ class LiveHub {
     bool scheduled_ = false;
     bool waiting_ = false;
     boost::asio::steady_timer timer_;
+    WriterQueue writers_;
     std::shared_ptr<int> alive_ = std::make_shared<int>(0);
 };
 

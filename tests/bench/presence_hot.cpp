@@ -1,0 +1,53 @@
+// Hot row: everybody at the same rows, one of which changes.
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/write.hpp>
+
+#include "presence_figures.hpp"
+#include "presence_run.hpp"
+
+namespace bench {
+
+namespace asio = boost::asio;
+
+double PresenceRun::median_of_limit(const std::string& text) {
+    Watchers watchers(loop_, limit_options());
+    std::size_t open = 0;
+    std::size_t told = 0;
+    watchers.on_open = [&open](std::size_t) { ++open; };
+    watchers.on_message = [&told](std::size_t, std::string_view message) {
+        each_row(message, [&told](std::int64_t) { ++told; });
+    };
+    watchers.open(options_.sockets);
+    until("the limit's sockets", [&] { return open == options_.sockets; });
+    asio::ip::tcp::socket orders(loop_);
+    orders.connect({asio::ip::address_v4::loopback(), options_.limit_orders});
+    orders.set_option(asio::ip::tcp::no_delay(true));
+    std::vector<double> rounds;
+    for (int round = 0; round < options_.rounds; ++round) {
+        told = 0;
+        const auto begin = Steady::now();
+        asio::write(orders, asio::buffer("0 " + text + "\n"));
+        until("the limit", [&] { return told >= options_.sockets; });
+        rounds.push_back(milliseconds(Steady::now() - begin));
+    }
+    return quantile(rounds, 0.5);
+}
+
+void PresenceRun::run_rounds() {
+    std::vector<double> rounds;
+    for (int round = 0; round < options_.rounds; ++round) {
+        const auto begin = Steady::now();
+        change(watched_.front());
+        until("everybody", [this] { return waiting_ == 0; });
+        rounds.push_back(milliseconds(Steady::now() - begin));
+    }
+    const auto median = quantile(rounds, 0.5);
+    print("hot_ms", median, "ms");
+    if (options_.limit_port == 0) return;
+    watchers_.close();
+    const auto limit = median_of_limit(last_change_);
+    print("hot_limit_ms", limit, "ms");
+    print("hot_ratio", median / limit, "ratio");
+}
+
+}  // namespace bench
