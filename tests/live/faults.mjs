@@ -10,6 +10,7 @@ import { requests_for, sample_people } from '../support/people.mjs';
 import { until } from '../support/processes.mjs';
 import { check, finish, test } from '../support/suite.mjs';
 import { needs } from './needs.mjs';
+import { flood, logged } from './flood.mjs';
 import { Phone } from './phone.mjs';
 import { Proxy } from './proxy.mjs';
 import { RealSwitch } from './real_switch.mjs';
@@ -31,6 +32,7 @@ const people = sample_people(many, { logins: 1 });
 // The last are for phones of their own.
 const crowd = people.slice(0, many - 20);
 const [mover, leaver, short] = people.slice(-3).map(({ line }) => line);
+const leaver_number = people.at(-2).number;
 await pbx.start();
 await pbx.ask_all(requests_for(people));
 const real = await RealSwitch.make(pbx, path.join(folder, 'switch'), undefined, { SESSIONS_PER_SECOND: 10000, MAX_SESSIONS: 5000 });
@@ -140,6 +142,44 @@ await live('the link is slow while phones register', async () => {
 await live('the link is closed in the middle of a frame', async () => {
   proxy.cut_in(1500);
   await register_all();
+});
+
+const losses = () => logged(real, 'Event enqueue ERROR');
+const hang_ups = () => logged(real, 'Killing listener');
+
+/** Reads a little each second, has the switch make events until it throws some away, does the rest, and reads on. */
+async function overflow(rest) {
+  const one = await Phone.make(real, leaver);
+  await one.register();
+  await until('it to be online', async () => (await pbx.presence())[leaver_number].state === 'online');
+  const before = await losses();
+  proxy.be_slow(1000);
+  await flood(real, 100_000);
+  // What the connection itself holds is some thousand more than the queue.
+  await until('the queue to overflow', async () => {
+    await flood(real, 400);
+    return (await losses()) > before;
+  }, { seconds: 120, every: 0 });
+  await rest(one);
+  console.log(`      ${await losses() - before} events were lost`);
+  proxy.be_slow(0);
+}
+
+await live('events are lost because they are read too slowly, and the switch says nothing of it', async () => {
+  const before = await hang_ups();
+  await overflow((one) => one.unregister());
+  check(await hang_ups() === before, 'the switch keeps the connection');
+});
+
+await live('so many events are lost that the switch hangs up', async () => {
+  const before = await hang_ups();
+  await overflow(async (one) => {
+    await one.unregister();
+    await until('the switch to hang up', async () => {
+      await flood(real, 2000);
+      return (await hang_ups()) > before;
+    }, { seconds: 60, every: 0 });
+  });
 });
 
 await live('a phone moves to another address', async () => {

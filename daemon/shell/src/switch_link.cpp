@@ -9,6 +9,8 @@
 #include <chrono>
 #include <utility>
 
+#include "pbxd/switch_time.hpp"
+
 namespace pbxd {
 
 namespace asio = boost::asio;
@@ -75,13 +77,11 @@ void SwitchLink::take(esl::Notification& notification) {
     } else if (auto* up = std::get_if<esl::Connected>(&notification)) {
         log_.info("switch " + name_ + ": connected (core " + printable(up->core_uuid) + "), asking what it has");
         was_down_logged_ = false;
+        lag_.reset();
         follower_.on_connected(up->core_uuid, clock_());
         start_rebuild();
     } else if (auto* overflow = std::get_if<esl::Overflow>(&notification)) {
-        log_.warning("switch " + name_ + ": read too slowly, " + std::to_string(overflow->dropped) +
-                     " events were lost; asking the switch what it has");
-        follower_.on_events_lost(clock_());
-        start_rebuild();
+        make_up("read too slowly, " + std::to_string(overflow->dropped) + " events were lost");
     } else if (auto* down = std::get_if<esl::Disconnected>(&notification)) {
         follower_.on_disconnected(clock_());
         on_link_changed();
@@ -93,7 +93,18 @@ void SwitchLink::take(esl::Notification& notification) {
     }
 }
 
+void SwitchLink::make_up(const std::string& what) {
+    log_.warning("switch " + name_ + ": " + what + "; asking the switch what it has");
+    follower_.on_events_lost(clock_());
+    start_rebuild();
+}
+
 void SwitchLink::take_event(const esl::EventView& event) {
+    const auto made = milliseconds_of(event.get("Event-Date-Timestamp"));
+    if (made > 0 && lag_.take(made, clock_())) {
+        make_up("its events came more than " + std::to_string(EventLag::late / 1000) +
+                " s late, and it may have thrown some away");
+    }
     const auto subclass = event.subclass();
     if (subclass == "sofia::gateway_state" || subclass == "sofia::profile_start") on_gateways_changed();
     if (auto call = read_call_event(event)) on_call(*call);

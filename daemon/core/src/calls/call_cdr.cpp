@@ -2,6 +2,7 @@
 #include <pugixml.hpp>
 
 #include "call_leg.hpp"
+#include "pbxd/switch_time.hpp"
 
 namespace pbxd {
 namespace {

@@ -1,13 +1,13 @@
 #include "pbxd/call_fact.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cstdint>
 #include <nlohmann/json.hpp>
 
 #include "call_leg.hpp"
 #include "pbxd/json_text.hpp"
 #include "pbxd/switch_fact.hpp"
+#include "pbxd/switch_time.hpp"
 #include "storage/checks.hpp"
 
 namespace pbxd {
@@ -17,14 +17,6 @@ std::optional<CallOrigin> origin_of(std::string_view channel_name) {
     if (channel_name.starts_with("sofia/lines/")) return CallOrigin::phone;
     if (channel_name.starts_with("sofia/gateways/")) return CallOrigin::carrier;
     return std::nullopt;
-}
-
-EpochMilliseconds milliseconds_of(std::string_view microseconds) {
-    constexpr std::int64_t most = 253'402'300'800'000'000;  // the year 10000
-    std::int64_t value = 0;
-    const auto* end = microseconds.data() + microseconds.size();
-    const auto [stopped, error] = std::from_chars(microseconds.data(), end, value);
-    return error == std::errc() && stopped == end && value > 0 && value < most ? value / 1000 : 0;
 }
 
 bool settle_times(CallOver& call) {

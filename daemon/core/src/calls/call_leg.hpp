@@ -11,9 +11,6 @@ namespace pbxd {
 /// Nothing: a leg of the switch's own making (a loopback), or of a profile that is not pbxd's.
 std::optional<CallOrigin> origin_of(std::string_view channel_name);
 
-/// 0 for what is no time.
-EpochMilliseconds milliseconds_of(std::string_view microseconds);
-
 /// Brings the times into their order. False: it is no call, for it has no UUID or never began.
 bool settle_times(CallOver& call);
 

@@ -18,6 +18,7 @@
 #include "pbxd/call_fact.hpp"
 #include "pbxd/clock.hpp"
 #include "pbxd/configuration.hpp"
+#include "pbxd/event_lag.hpp"
 #include "pbxd/log.hpp"
 #include "pbxd/read_model.hpp"
 #include "pbxd/switch_follower.hpp"
@@ -76,6 +77,7 @@ class SwitchLink {
     boost::asio::awaitable<void> follow();
     void take(esl::Notification& notification);
     void take_event(const esl::EventView& event);
+    void make_up(const std::string& what);
     void start_rebuild();
     boost::asio::awaitable<void> rebuild(std::uint64_t attempt);
     void finish_rebuild(const std::vector<std::string>& leg_uuids);
@@ -89,6 +91,7 @@ class SwitchLink {
     Log& log_;
     SwitchId id_;
     SwitchFollower follower_;
+    EventLag lag_;
     esl::Client client_;
     bool was_down_logged_ = false;
 };
