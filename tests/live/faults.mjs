@@ -205,7 +205,7 @@ await live('phones leave while pbxd rebuilds', async () => {
 await live('a registration expires', async () => {
   const one = await Phone.make(real, short);
   await one.register({ expires: 10 });
-  await until('it to be gone', async () => !(await real.api('sofia xmlstatus profile lines reg')).includes(short.username), { seconds: 90, every: 500 });
+  await until('it to be gone', async () => !(await real.api('sofia xmlstatus profile lines reg')).includes(short.username), { seconds: 150, every: 500 });
 });
 
 await live('all registrations are flushed', async () => {

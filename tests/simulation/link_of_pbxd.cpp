@@ -229,9 +229,12 @@ void Link::advance(std::uint64_t attempt) {
     } else if (const auto* failed = std::get_if<pbxd::RebuildFailed>(&step)) {
         trace_.say(pbx_.name(), ": rebuild ", attempt, " pauses: ", failed->error.message());
         later(time_.now() + failed->pause, [this, attempt] { advance(attempt); });
+    } else if (const auto* wait = std::get_if<pbxd::AskLater>(&step)) {
+        later(time_.now() + wait->pause, [this, attempt] { advance(attempt); });
     } else if (std::holds_alternative<pbxd::RebuildDone>(step)) {
         trace_.say(pbx_.name(), ": rebuild ", attempt, " is done");
         on_changed();
+        advance(attempt);
     }
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "wire_text.hpp"
 
@@ -206,7 +207,7 @@ void ModelSwitch::kill(bool silently) {
     running_ = false;
     browsers_.clear();
     legs_.clear();
-    for (auto& profile : profiles_) profile.running = false;
+    for (auto& profile : profiles_) profile.running = profile.starting = false;
     died(silently);
     time_.after(random_.between(500, 8000), [this] {
         if (!running_) start();
@@ -236,22 +237,36 @@ void ModelSwitch::restart_profile() {
 
 void ModelSwitch::start_profile(std::size_t which) {
     auto& profile = profiles_[which];
-    if (profile.running) return;
+    if (profile.running || profile.starting) return;
     std::erase_if(phones_, [this, &profile](const auto& phone) {
         return phone.profile == profile.name && (phone.tcp || random_.chance(25));
     });
-    profile.running = true;
+    profile.starting = true;
     trace_.say(name_, ": profile ", profile.name, " starts");
     fire(event_message({{"Event-Subclass", "sofia::profile_start"},
                         {"Event-Name", "CUSTOM"},
                         {"Core-UUID", core_uuid_},
                         {"module_name", "mod_sofia"},
                         {"profile_name", profile.name}}));
+    if (random_.chance(70)) return show_profile(which);
+    time_.after(random_.between(1, 400), [this, which, run = run_] {
+        if (running_ && run == run_) show_profile(which);
+    });
+}
+
+void ModelSwitch::show_profile(std::size_t which) {
+    auto& profile = profiles_[which];
+    if (!std::exchange(profile.starting, false)) return;
+    profile.running = true;
+    trace_.say(name_, ": profile ", profile.name, " is in the list");
 }
 
 void ModelSwitch::heal() {
     if (!running_) start();
-    for (std::size_t which = 0; which < profiles_.size(); ++which) start_profile(which);
+    for (std::size_t which = 0; which < profiles_.size(); ++which) {
+        start_profile(which);
+        show_profile(which);
+    }
 }
 
 }  // namespace simulation

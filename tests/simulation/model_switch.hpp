@@ -3,7 +3,7 @@
 //
 // It does what the real one was seen to do: a registration is profile + user + contact; the database of registrations
 // outlives the process, and rows that ran out while it was down vanish without a word, as do those of TCP phones when
-// their profile starts; browsers and legs die with the process, without a word if it was killed.
+// their profile starts; a profile says that it has started before it is in the list; browsers and legs die with the process, without a word if it was killed.
 #pragma once
 
 #include <functional>
@@ -29,6 +29,7 @@ struct ModelLeg {
 };
 struct ModelProfile {
     std::string name;
+    bool starting = false;  ///< says that it has started, and cannot be found yet
     bool running = false;
 };
 
@@ -80,6 +81,7 @@ class ModelSwitch {
     void start();
     void restart_profile();
     void start_profile(std::size_t which);
+    void show_profile(std::size_t which);
 
     std::string registrations_xml(const std::string& profile) const;
     std::string browsers_json() const;

@@ -1,6 +1,7 @@
 #include "pbxd/switch_follower.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "pbxd/call_fact.hpp"
@@ -14,6 +15,14 @@ namespace {
 /// Before the switch is asked again: its profiles may be on their way.
 constexpr EpochMilliseconds retry_pause = 2000;
 
+/// A profile that has started is in the list within milliseconds, or does not come up at all.
+constexpr EpochMilliseconds profile_pause = 200;
+constexpr EpochMilliseconds longest_wait = 10'000;
+constexpr std::size_t most_awaited = 16;
+
+/// After which the profiles are looked at again.
+constexpr std::array<EpochMilliseconds, 3> look_pauses{1000, 4000, 10'000};
+
 }  // namespace
 
 void SwitchFollower::begin(std::string core_uuid, EpochMilliseconds now) {
@@ -26,6 +35,7 @@ void SwitchFollower::begin(std::string core_uuid, EpochMilliseconds now) {
     failure_ = {};
     profiles_.clear();
     profile_ = 0;
+    looks_ = 0;
     registrations_.reset();
     rows_.clear();
     first_ = 0;
@@ -38,13 +48,17 @@ void SwitchFollower::restart(EpochMilliseconds now) {
     attempt_ = attempt;
 }
 
-void SwitchFollower::on_connected(std::string core_uuid, EpochMilliseconds now) { begin(std::move(core_uuid), now); }
+void SwitchFollower::on_connected(std::string core_uuid, EpochMilliseconds now) {
+    awaited_.clear();
+    begin(std::move(core_uuid), now);
+}
 
 void SwitchFollower::on_events_lost(EpochMilliseconds now) { begin(model_.presence().switches()[id_].core_uuid, now); }
 
 void SwitchFollower::on_disconnected(EpochMilliseconds now) {
     ++attempt_;
     rebuilding_ = false;
+    stage_ = Stage::profiles;
     registrations_.reset();
     rows_.clear();
     model_.presence().link_down(id_, now);
@@ -55,6 +69,7 @@ std::optional<SwitchFact> SwitchFollower::on_event(const esl::EventView& event, 
     if (fact) {
         model_.apply(id_, *fact, now);
     } else if (event.is_custom("sofia::profile_start")) {
+        if (awaited_.size() < most_awaited) awaited_[event.decoded("profile_name")] = now + longest_wait;
         begin(model_.presence().switches()[id_].core_uuid, now);
     }
     return fact;
@@ -63,6 +78,7 @@ std::optional<SwitchFact> SwitchFollower::on_event(const esl::EventView& event, 
 std::string SwitchFollower::question() const {
     switch (stage_) {
         case Stage::profiles:
+        case Stage::looking_again:
             return "sofia xmlstatus";
         case Stage::registrations:
             return "sofia xmlstatus profile " + profiles_[profile_] + " reg";
@@ -78,7 +94,8 @@ std::string SwitchFollower::question() const {
 }
 
 void SwitchFollower::answer(std::uint64_t attempt, result<std::string> text) {
-    if (attempt != attempt_ || !rebuilding_ || answered_) return;
+    if (attempt != attempt_ || answered_) return;
+    if (!rebuilding_ && stage_ != Stage::looking_again) return;
     answered_ = true;
     if (text.has_error()) {
         failure_ = text.error();
@@ -90,10 +107,10 @@ void SwitchFollower::answer(std::uint64_t attempt, result<std::string> text) {
 result<void> SwitchFollower::read(std::string text) {
     // The module is not loaded: there is nothing of its kind.
     if (text.empty() && stage_ != Stage::legs && stage_ != Stage::calls) return {};
-    if (stage_ == Stage::profiles) {
+    if (stage_ == Stage::profiles || stage_ == Stage::looking_again) {
         auto profiles = read_profiles(text);
         if (!profiles) return profiles.error();
-        profiles_ = std::move(*profiles);
+        (stage_ == Stage::profiles ? profiles_ : profiles_again_) = std::move(*profiles);
         return {};
     }
     if (stage_ == Stage::registrations) {
@@ -149,11 +166,43 @@ RebuildStep SwitchFollower::take_registrations(EpochMilliseconds now) {
     return RowsWait{};
 }
 
+bool SwitchFollower::lacks_profile(EpochMilliseconds now) {
+    std::erase_if(awaited_, [&](const auto& awaited) {
+        return now >= awaited.second || std::find(profiles_.begin(), profiles_.end(), awaited.first) != profiles_.end();
+    });
+    return !awaited_.empty();
+}
+
+RebuildStep SwitchFollower::look_again(EpochMilliseconds now) {
+    if (stage_ == Stage::looking_again) {
+        if (!answered_) return AskSwitch{question()};
+        // Who cannot be asked now is asked another time, or has lost its link.
+        if (!failure_ && profiles_again_ != profiles_) {
+            restart(now);
+            return AskSwitch{question()};
+        }
+        stage_ = Stage::done;
+    }
+    if (stage_ != Stage::done) return Overtaken{};
+    if (looks_ == look_pauses.size()) return Settled{};
+    stage_ = Stage::looking_again;
+    answered_ = false;
+    failure_ = {};
+    profiles_again_.clear();
+    return AskLater{look_pauses.at(looks_++)};
+}
+
 RebuildStep SwitchFollower::next(std::uint64_t attempt, EpochMilliseconds now) {
-    if (attempt != attempt_ || !rebuilding_) return Overtaken{};
+    if (attempt != attempt_) return Overtaken{};
+    if (!rebuilding_) return look_again(now);
     if (paused_) restart(now);
     if (failure_) return fail(failure_);
     if (!answered_) return AskSwitch{question()};
+    if (stage_ == Stage::profiles && lacks_profile(now)) {
+        answered_ = false;
+        profiles_.clear();
+        return AskLater{profile_pause};
+    }
     if (registrations_) return take_registrations(now);
     if (take_rows(now)) return RowsWait{};
     answered_ = false;

@@ -1,5 +1,6 @@
 #include "pbxd/switch_link.hpp"
 
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
@@ -52,7 +53,14 @@ SwitchLink::SwitchLink(const asio::any_io_executor& executor, const SwitchConfig
       log_(log),
       id_(model.presence().add_switch(configuration.name, clock_())),
       follower_(model, id_),
-      client_(executor, options_of(configuration)) {}
+      client_(executor, options_of(configuration)),
+      pause_(executor) {}
+
+void SwitchLink::stop() {
+    stopped_ = true;
+    pause_.cancel();
+    client_.stop();
+}
 
 asio::awaitable<void> SwitchLink::run() {
     using asio::experimental::awaitable_operators::operator&&;
@@ -121,10 +129,21 @@ void SwitchLink::start_rebuild() {
     asio::co_spawn(executor_, rebuild(follower_.attempt()), asio::detached);
 }
 
+asio::awaitable<void> SwitchLink::wait(EpochMilliseconds pause) {
+    // Whoever waits for an older rebuild is woken, and finds itself overtaken.
+    pause_.expires_after(std::chrono::milliseconds(pause));
+    co_await pause_.async_wait(asio::as_tuple(asio::use_awaitable));
+}
+
 asio::awaitable<void> SwitchLink::rebuild(std::uint64_t attempt) {
-    asio::steady_timer pause(executor_);
-    for (;;) {
+    while (!stopped_) {
+        const bool was_up = !follower_.is_rebuilding();
         auto step = follower_.next(attempt, clock_());
+        if (was_up && follower_.is_rebuilding()) {
+            log_.info("switch " + name_ + ": it has other SIP profiles now, asking it again");
+            on_rebuild_begun();
+            on_link_changed();
+        }
         if (auto* question = std::get_if<AskSwitch>(&step)) {
             auto text = co_await ask(std::move(question->command));
             follower_.answer(attempt, std::move(text));
@@ -134,11 +153,13 @@ asio::awaitable<void> SwitchLink::rebuild(std::uint64_t attempt) {
         } else if (const auto* failed = std::get_if<RebuildFailed>(&step)) {
             log_.warning("switch " + name_ + ": could not be asked what it has (" + failed->error.message() +
                          "); trying again");
-            pause.expires_after(std::chrono::milliseconds(failed->pause));
-            co_await pause.async_wait(asio::use_awaitable);
+            co_await wait(failed->pause);
             if (attempt == follower_.attempt()) on_rebuild_begun();
+        } else if (const auto* later = std::get_if<AskLater>(&step)) {
+            co_await wait(later->pause);
+        } else if (const auto* done = std::get_if<RebuildDone>(&step)) {
+            finish_rebuild(done->leg_uuids);
         } else {
-            if (const auto* done = std::get_if<RebuildDone>(&step)) finish_rebuild(done->leg_uuids);
             co_return;
         }
     }

@@ -165,3 +165,118 @@ TEST_CASE("a profile that starts is asked anew: those of its phones that went di
     at.answer_rest();
     CHECK(at.state(alice) == State::offline);
 }
+
+namespace {
+
+const std::string no_profiles = "<profiles></profiles>";
+const std::string lines_started = "Event-Name: CUSTOM\nEvent-Subclass: sofia%3A%3Aprofile_start\nprofile_name: lines\n";
+
+/// The pause before there is something to be asked; 0: there is none.
+EpochMilliseconds pause_of(const RebuildStep& step) {
+    const auto* later = std::get_if<AskLater>(&step);
+    return later == nullptr ? 0 : later->pause;
+}
+
+}  // namespace
+
+TEST_CASE("a profile that says it has started is waited for until the switch lists it") {
+    Followed at;
+    at.follower.on_connected("core", noon);
+    at.answer_rest();
+    at.tell(phone("alice-desk", "a"));
+    at.event(lines_started);
+    const auto attempt = at.follower.attempt();
+    for (int i = 0; i < 3; ++i) {
+        CHECK(at.asked() == "sofia xmlstatus");
+        at.answer(i == 2 ? "" : no_profiles);
+        CHECK(pause_of(at.follower.next(attempt, noon + 200 * i)) == 200);
+    }
+    CHECK(at.asked() == "sofia xmlstatus");
+    at.answer(profiles);
+    CHECK(at.asked() == "sofia xmlstatus profile lines reg");
+    at.answer(rows({"a", "b"}));
+    CHECK(at.asked().empty());
+    at.answer_rest();
+    CHECK(at.presence.of(alice).phones == 2);
+    CHECK(attempt == at.follower.attempt());
+}
+
+TEST_CASE("a profile that does not come up is not waited for for ever, nor over a new link") {
+    Followed at;
+    at.follower.on_connected("core", noon);
+    at.answer_rest();
+    at.event(lines_started);
+    CHECK(at.asked() == "sofia xmlstatus");
+    at.answer(no_profiles);
+    SUBCASE("it has had its time") {
+        const auto step = at.follower.next(at.follower.attempt(), noon + 10'000);
+        CHECK(std::get<AskSwitch>(step).command == "verto jsonstatus");
+    }
+    SUBCASE("the link is new") {
+        at.follower.on_connected("core", noon);
+        CHECK(at.asked() == "sofia xmlstatus");
+        at.answer(no_profiles);
+        CHECK(at.asked() == "verto jsonstatus");
+    }
+}
+
+TEST_CASE("after a rebuild the profiles are looked at again, and if they are the same that is all") {
+    Followed at;
+    at.follower.on_connected("core", noon);
+    at.answer_rest();
+    const auto attempt = at.follower.attempt();
+    for (const auto pause : {1000, 4000, 10'000}) {
+        CHECK(pause_of(at.follower.next(attempt, noon)) == pause);
+        CHECK(at.asked() == "sofia xmlstatus");
+        CHECK(at.link() == LinkState::up);
+        if (pause == 4000) {
+            at.follower.answer(attempt, make_error_code(boost::system::errc::timed_out));
+        } else {
+            at.answer(profiles);
+        }
+    }
+    CHECK(std::holds_alternative<Settled>(at.follower.next(attempt, noon)));
+    CHECK(std::holds_alternative<Settled>(at.follower.next(attempt, noon)));
+    CHECK(at.link() == LinkState::up);
+}
+
+TEST_CASE("a profile whose start nobody heard of is found when the profiles are looked at again") {
+    Followed at;
+    at.follower.on_connected("core", noon);
+    CHECK(at.asked() == "sofia xmlstatus");
+    at.answer(no_profiles);
+    at.answer_rest();
+    const auto attempt = at.follower.attempt();
+    CHECK(at.state(alice) == State::offline);
+    CHECK(pause_of(at.follower.next(attempt, noon)) == 1000);
+    CHECK(at.asked() == "sofia xmlstatus");
+    at.answer(profiles);
+    CHECK(at.asked() == "sofia xmlstatus");
+    CHECK(at.link() == LinkState::rebuilding);
+    at.answer(profiles);
+    CHECK(at.asked() == "sofia xmlstatus profile lines reg");
+    at.answer(rows({"a"}));
+    CHECK(at.asked().empty());
+    at.answer_rest();
+    CHECK(at.presence.of(alice).phones == 1);
+    CHECK(at.link() == LinkState::up);
+    CHECK(attempt == at.follower.attempt());
+}
+
+TEST_CASE("a gap while the profiles are looked at again begins a rebuild") {
+    Followed at;
+    at.follower.on_connected("core", noon);
+    at.answer_rest();
+    const auto attempt = at.follower.attempt();
+    CHECK(pause_of(at.follower.next(attempt, noon)) == 1000);
+    SUBCASE("the link goes") {
+        at.follower.on_disconnected(noon);
+        CHECK(std::holds_alternative<Overtaken>(at.follower.next(at.follower.attempt(), noon)));
+    }
+    SUBCASE("events are lost") { at.follower.on_events_lost(noon); }
+    CHECK(std::holds_alternative<Overtaken>(at.follower.next(attempt, noon)));
+    at.follower.answer(attempt, no_profiles);
+    at.follower.on_connected("core", noon);
+    at.answer_rest();
+    CHECK(at.link() == LinkState::up);
+}

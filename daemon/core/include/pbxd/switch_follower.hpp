@@ -8,7 +8,8 @@
 //         if (auto* ask = std::get_if<AskSwitch>(&step)) follower.answer(attempt, co_await api(ask->command));
 //         if (std::holds_alternative<RowsWait>(step)) co_await post();               // others have their turn
 //         if (auto* failed = std::get_if<RebuildFailed>(&step)) co_await wait(failed->pause);
-//         if (std::holds_alternative<Overtaken>(step) || std::get_if<RebuildDone>(&step)) break;
+//         if (auto* later = std::get_if<AskLater>(&step)) co_await wait(later->pause);
+//         if (std::holds_alternative<Overtaken>(step) || std::holds_alternative<Settled>(step)) break;
 //     }
 //
 //     gap --> profiles --> registrations of each profile --> browsers --> legs --> who hears whom --> done
@@ -17,10 +18,15 @@
 //
 // The subscription stands before the first question, so nothing falls between the two; presence sorts out what came in
 // which order. A gap during a rebuild begins a new one, and the old one finds itself overtaken.
+//
+// A profile says that it has started before `sofia xmlstatus` has it (seen in FreeSWITCH 1.11.1, now and then, by some
+// milliseconds), and asked too early the switch has none of its phones. So a profile that was told of is waited for;
+// and since that word may be missed, the profiles are looked at again some times after a rebuild.
 #pragma once
 
 #include <boost/system/result.hpp>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <variant>
@@ -43,14 +49,20 @@ struct RebuildFailed {
     boost::system::error_code error;
     EpochMilliseconds pause = 0;
 };
-/// The switch is up.
+/// There is nothing to be asked yet: call next() again after the pause.
+struct AskLater {
+    EpochMilliseconds pause = 0;
+};
+/// The switch is up. Call next() again: what was asked is looked at again.
 struct RebuildDone {
     std::vector<std::string> leg_uuids;  ///< of all its legs
 };
 /// There was another gap: this rebuild is of no use any more.
 struct Overtaken {};
+/// Nothing more is to be done until the next gap.
+struct Settled {};
 
-using RebuildStep = std::variant<AskSwitch, RowsWait, RebuildFailed, RebuildDone, Overtaken>;
+using RebuildStep = std::variant<AskSwitch, RowsWait, RebuildFailed, AskLater, RebuildDone, Overtaken, Settled>;
 
 class SwitchFollower {
   public:
@@ -78,11 +90,14 @@ class SwitchFollower {
     void answer(std::uint64_t attempt, boost::system::result<std::string> text);
 
   private:
-    enum class Stage { profiles, registrations, browsers, legs, calls, done };
+    enum class Stage { profiles, registrations, browsers, legs, calls, done, looking_again };
 
     void begin(std::string core_uuid, EpochMilliseconds now);
     void restart(EpochMilliseconds now);
     RebuildStep fail(boost::system::error_code error);
+    /// Whether a profile that has started is not there yet, and still waited for.
+    bool lacks_profile(EpochMilliseconds now);
+    RebuildStep look_again(EpochMilliseconds now);
     RebuildStep take_registrations(EpochMilliseconds now);
     bool take_rows(EpochMilliseconds now);
     std::string question() const;
@@ -100,6 +115,10 @@ class SwitchFollower {
     bool answered_ = false;
     boost::system::error_code failure_;
     std::vector<std::string> profiles_;
+    std::map<std::string, EpochMilliseconds>
+        awaited_;                              ///< profiles that have started, and until when they are waited for
+    std::vector<std::string> profiles_again_;  ///< as they were when looked at again
+    std::size_t looks_ = 0;
     std::size_t profile_ = 0;  ///< which one is asked about
     std::optional<RegistrationReader> registrations_;
     std::vector<SwitchFact> rows_;  ///< read and not yet taken, from the first_ on

@@ -10,6 +10,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <functional>
 #include <string>
 #include <vector>
@@ -48,7 +49,7 @@ class SwitchLink {
 
     /// Until stop().
     boost::asio::awaitable<void> run();
-    void stop() { client_.stop(); }
+    void stop();
 
     SwitchId id() const { return id_; }
     const std::string& name() const { return name_; }
@@ -80,6 +81,7 @@ class SwitchLink {
     void make_up(const std::string& what);
     void start_rebuild();
     boost::asio::awaitable<void> rebuild(std::uint64_t attempt);
+    boost::asio::awaitable<void> wait(EpochMilliseconds pause);
     void finish_rebuild(const std::vector<std::string>& leg_uuids);
 
     boost::asio::any_io_executor executor_;
@@ -93,6 +95,8 @@ class SwitchLink {
     SwitchFollower follower_;
     EventLag lag_;
     esl::Client client_;
+    boost::asio::steady_timer pause_;  ///< of the rebuild that is under way
+    bool stopped_ = false;
     bool was_down_logged_ = false;
 };
 
