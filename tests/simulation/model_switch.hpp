@@ -3,7 +3,8 @@
 //
 // It does what the real one was seen to do: a registration is profile + user + contact; the database of registrations
 // outlives the process, and rows that ran out while it was down vanish without a word, as do those of TCP phones when
-// their profile starts; a profile says that it has started before it is in the list; browsers and legs die with the process, without a word if it was killed.
+// their profile starts; a profile says that it has started before it is in the list; browsers and legs die with the
+// process, without a word if it was killed.
 #pragma once
 
 #include <functional>

@@ -63,8 +63,8 @@ TEST_CASE("a new connection has a lag of its own") {
 
 TEST_CASE("a switch's times are digits, and nothing else is a time") {
     CHECK(milliseconds_of("1795371365495461") == 1'795'371'365'495);
-    for (const auto* text : {"", "0", "-1", "1795371365495461x", " 1795371365495461", "253402300800000000",
-                             "99999999999999999999999"}) {
+    for (const auto* text :
+         {"", "0", "-1", "1795371365495461x", " 1795371365495461", "253402300800000000", "99999999999999999999999"}) {
         CHECK(milliseconds_of(text) == 0);
     }
 }

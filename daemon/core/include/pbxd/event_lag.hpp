@@ -1,8 +1,8 @@
 // Notices that a switch's events were read so late that it may have thrown some away.
 //
 // mod_event_socket keeps 100,000 events for a listener that reads too slowly. What comes then is lost without a word to
-// it; only after 500 losses in a row is it hung up on (seen in FreeSWITCH 1.11.1), and numbers of events tell nothing to
-// who asked only for some kinds. But whoever lags by that many events lags in time. Pure: time is handed in.
+// it; only after 500 losses in a row is it hung up on (seen in FreeSWITCH 1.11.1), and numbers of events tell nothing
+// to who asked only for some kinds. But whoever lags by that many events lags in time. Pure: time is handed in.
 //
 //     if (lag.take(made_at, now)) ask_the_switch_what_it_has();
 #pragma once
