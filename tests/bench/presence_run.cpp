@@ -13,7 +13,6 @@
 
 namespace bench {
 
-namespace asio = boost::asio;
 using namespace std::chrono_literals;
 
 PresenceRun::PresenceRun(PresenceOptions options)
@@ -145,10 +144,10 @@ void PresenceRun::change(std::int64_t id) {
 void PresenceRun::change_for(std::chrono::duration<double> time) {
     const auto begin = Steady::now();
     std::uniform_int_distribution<std::size_t> any(0, watched_.size() - 1);
-    double made = 0;
+    std::int64_t made = 0;
     while (Steady::now() - begin < time) {
         const auto due = std::chrono::duration<double>(Steady::now() - begin).count() * options_.rate;
-        for (; made < due; ++made) change(watched_[any(random_)]);
+        for (; static_cast<double>(made) < due; ++made) change(watched_[any(random_)]);
         loop_.poll();
     }
     until("the last to be told", [this] { return waiting_ == 0; });

@@ -2,7 +2,11 @@
 #include "pbxd/outbox.hpp"
 
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <memory>
+#include <string>
+#include <vector>
 
 #include "loop.hpp"
 
