@@ -1,5 +1,4 @@
 // Hot row: everybody at the same rows, one of which changes.
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/write.hpp>
 
 #include "presence_figures.hpp"
@@ -11,17 +10,11 @@ namespace asio = boost::asio;
 
 double PresenceRun::median_of_limit(const std::string& text) {
     Watchers watchers(loop_, limit_options());
-    std::size_t open = 0;
     std::size_t told = 0;
-    watchers.on_open = [&open](std::size_t) { ++open; };
     watchers.on_message = [&told](std::size_t, std::string_view message) {
         each_row(message, [&told](std::int64_t) { ++told; });
     };
-    watchers.open(options_.sockets);
-    until("the limit's sockets", [&] { return open == options_.sockets; });
-    asio::ip::tcp::socket orders(loop_);
-    orders.connect({asio::ip::address_v4::loopback(), options_.limit_orders});
-    orders.set_option(asio::ip::tcp::no_delay(true));
+    auto orders = open_limit(watchers);
     std::vector<double> rounds;
     for (int round = 0; round < options_.rounds; ++round) {
         told = 0;

@@ -17,11 +17,14 @@ void PresenceRun::measure_office() {
     change_for(std::chrono::duration<double>(options_.seconds));
 }
 
-void PresenceRun::print_office(const std::string& suffix) {
+std::pair<double, double> PresenceRun::print_office(const std::string& suffix) {
     print("p50" + suffix, quantile(told_after_.all, 0.5), "ms");
-    print("p99" + suffix, quantile(told_after_.all, 0.99), "ms");
+    const auto all = quantile(told_after_.all, 0.99);
+    print("p99" + suffix, all, "ms");
     print("p999" + suffix, quantile(told_after_.all, 0.999), "ms");
-    print("few.p99" + suffix, quantile(told_after_.of_few, 0.99), "ms");
+    const auto of_few = quantile(told_after_.of_few, 0.99);
+    print("few.p99" + suffix, of_few, "ms");
+    return {all, of_few};
 }
 
 void PresenceRun::run_office() {
@@ -32,14 +35,11 @@ void PresenceRun::run_office() {
     print("pairs", static_cast<double>(told_after_.all.size()), "pairs");
     print("few.pairs", static_cast<double>(told_after_.of_few.size()), "pairs");
     print("processor_per_change", (processor_seconds() - before) / changes * 1e6, "us");
-    print_office("_ms");
+    const auto [all, of_few] = print_office("_ms");
     if (options_.limit_port == 0) return;
-    const auto own = told_after_;
-    run_office_of_limit();
-    auto limit = told_after_;
-    auto mine = own;
-    print("p99_of_limit", quantile(mine.all, 0.99) / quantile(limit.all, 0.99), "ratio");
-    print("few.p99_of_limit", quantile(mine.of_few, 0.99) / quantile(limit.of_few, 0.99), "ratio");
+    const auto [limit_of_all, limit_of_few] = run_office_of_limit();
+    print("p99_of_limit", all / limit_of_all, "ratio");
+    print("few.p99_of_limit", of_few / limit_of_few, "ratio");
 }
 
 Watchers::Options PresenceRun::limit_options() const {
@@ -49,17 +49,22 @@ Watchers::Options PresenceRun::limit_options() const {
             .subprotocol = "none"};
 }
 
-void PresenceRun::run_office_of_limit() {
-    watchers_.close();
-    Watchers watchers(loop_, limit_options());
+asio::ip::tcp::socket PresenceRun::open_limit(Watchers& watchers) {
     std::size_t open = 0;
     watchers.on_open = [&open](std::size_t) { ++open; };
-    watchers.on_message = [this](std::size_t, std::string_view text) { take(text); };
     watchers.open(options_.sockets);
     until("the limit's sockets", [&] { return open == options_.sockets; });
     asio::ip::tcp::socket orders(loop_);
     orders.connect({asio::ip::address_v4::loopback(), options_.limit_orders});
     orders.set_option(asio::ip::tcp::no_delay(true));
+    return orders;
+}
+
+std::pair<double, double> PresenceRun::run_office_of_limit() {
+    watchers_.close();
+    Watchers watchers(loop_, limit_options());
+    watchers.on_message = [this](std::size_t, std::string_view text) { take(text); };
+    auto orders = open_limit(watchers);
     // The bytes that pbxd tells of a change, with another ID.
     const auto id_at = last_change_.find(row_begin) + row_begin.size();
     const auto before = last_change_.substr(0, id_at);
@@ -70,7 +75,7 @@ void PresenceRun::run_office_of_limit() {
     };
     measure_office();
     announce_ = nullptr;
-    print_office("_limit_ms");
+    return print_office("_limit_ms");
 }
 
 }  // namespace bench

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <cstdint>
 #include <functional>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "presence_switch.hpp"
@@ -66,13 +68,16 @@ class PresenceRun {
     void change_for(std::chrono::duration<double> time);
     /// Latencies at the rate, once all are warm.
     void measure_office();
-    void print_office(const std::string& suffix);
+    /// Gives the 99th percentiles: of all, and of the changes that few look at.
+    std::pair<double, double> print_office(const std::string& suffix);
     void run_office();
     /// The same windows and changes, written by bare Beast.
-    void run_office_of_limit();
+    std::pair<double, double> run_office_of_limit();
     void run_rounds();
     double median_of_limit(const std::string& text);
     Watchers::Options limit_options() const;
+    /// Opens as many sockets at the limit, and gives the connection that takes orders for it.
+    boost::asio::ip::tcp::socket open_limit(Watchers& watchers);
     void print(const std::string& figure, double value, const char* unit) const;
     double memory_bytes() const;
     double processor_seconds() const;
