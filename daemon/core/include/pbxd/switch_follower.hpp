@@ -115,11 +115,11 @@ class SwitchFollower {
     bool answered_ = false;
     boost::system::error_code failure_;
     std::vector<std::string> profiles_;
-    std::map<std::string, EpochMilliseconds>
-        awaited_;                              ///< profiles that have started, and until when they are waited for
+    /// Profiles that have started, and until when they are waited for.
+    std::map<std::string, EpochMilliseconds> awaited_;
     std::vector<std::string> profiles_again_;  ///< as they were when looked at again
-    std::size_t looks_ = 0;
-    std::size_t profile_ = 0;  ///< which one is asked about
+    std::size_t looks_ = 0;                    ///< how often they were
+    std::size_t profile_ = 0;                  ///< which one is asked about
     std::optional<RegistrationReader> registrations_;
     std::vector<SwitchFact> rows_;  ///< read and not yet taken, from the first_ on
     std::size_t first_ = 0;
