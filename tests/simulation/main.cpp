@@ -81,10 +81,11 @@ int main(int count, char** arguments) {
             const auto wrong = run_one(seed, false);
             if (wrong.empty()) continue;
             ++failed;
+            const auto schedule = number + 1;
             const std::lock_guard lock(printing);
             std::printf("schedule %llu: seed %llu: %s\n  replay: %s --seed %llu\n",
-                        static_cast<unsigned long long>(number + 1), static_cast<unsigned long long>(seed),
-                        wrong.c_str(), arguments[0], static_cast<unsigned long long>(seed));
+                        static_cast<unsigned long long>(schedule), static_cast<unsigned long long>(seed), wrong.c_str(),
+                        arguments[0], static_cast<unsigned long long>(seed));
         }
     };
     std::vector<std::thread> threads;

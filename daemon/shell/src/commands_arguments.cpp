@@ -39,10 +39,13 @@ void take(http::JsonObject& in, std::string_view name, std::vector<std::string>&
     }
 }
 
-std::string list_of(std::map<std::string, nlohmann::json> rows) {
-    auto list = nlohmann::json::array();
-    for (auto& [key, row] : rows) list.push_back(std::move(row));
-    return json_text(list);
+std::string list_of(const std::map<std::string, nlohmann::json>& rows) {
+    std::string text = "[";
+    for (const auto& [key, row] : rows) {
+        if (text.size() > 1) text += ',';
+        text += json_text(row);
+    }
+    return text + ']';
 }
 
 }  // namespace pbxd

@@ -24,8 +24,8 @@ void take(http::JsonObject& in, std::string_view name, Enumeration& field) {
     if (in.has(name)) field = static_cast<Enumeration>(in.choice(name, storage::words_of<Enumeration>));
 }
 
-/// A list of rows as the commands give it, in the order of the keys.
-std::string list_of(std::map<std::string, nlohmann::json> rows);
+/// The text of a list of rows as the commands give it, in the order of the keys.
+std::string list_of(const std::map<std::string, nlohmann::json>& rows);
 
 /// Checks what is given for a change by having it done to a record that nobody keeps; then finish().
 template <class Record>

@@ -74,7 +74,7 @@ Commands::Reply Commands::list_dids(Arguments& in) {
     if (auto read = in.finish(); !read) co_return Problem::of(read.error());
     std::map<std::string, Json> rows;
     for (const auto& [id, did] : model_.directory().dids()) rows[did.number] = describe(did);
-    co_return list_of(std::move(rows));
+    co_return list_of(rows);
 }
 
 Commands::Reply Commands::remove_did(Arguments& in) {

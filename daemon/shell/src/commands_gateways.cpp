@@ -60,7 +60,7 @@ Commands::Reply Commands::list_gateways(Arguments& in) {
     if (auto read = in.finish(); !read) co_return Problem::of(read.error());
     std::map<std::string, Json> rows;
     for (const auto& [id, gateway] : model_.directory().gateways()) rows[gateway.name] = describe(gateway);
-    co_return list_of(std::move(rows));
+    co_return list_of(rows);
 }
 
 Commands::Reply Commands::remove_gateway(Arguments& in) {

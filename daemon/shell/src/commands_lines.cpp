@@ -62,7 +62,7 @@ Commands::Reply Commands::list_lines(Arguments& in) {
     if (auto read = in.finish(); !read) co_return Problem::of(read.error());
     std::map<std::string, Json> rows;
     for (const auto& [id, line] : model_.directory().lines()) rows[line.username] = describe(line);
-    co_return list_of(std::move(rows));
+    co_return list_of(rows);
 }
 
 Commands::Reply Commands::remove_line(Arguments& in) {

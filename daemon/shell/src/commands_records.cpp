@@ -63,7 +63,7 @@ Commands::Reply Commands::list_users(Arguments& in) {
     if (auto read = in.finish(); !read) co_return Problem::of(read.error());
     std::map<std::string, Json> rows;
     for (const auto& [id, user] : model_.directory().users()) rows[user.login] = describe(user);
-    co_return list_of(std::move(rows));
+    co_return list_of(rows);
 }
 
 Commands::Reply Commands::remove_user(Arguments& in) {
@@ -103,7 +103,7 @@ Commands::Reply Commands::list_channels(Arguments& in) {
     if (auto read = in.finish(); !read) co_return Problem::of(read.error());
     std::map<std::string, Json> rows;
     for (const auto& [id, channel] : model_.directory().channels()) rows[channel.auth_realm] = describe(channel);
-    co_return list_of(std::move(rows));
+    co_return list_of(rows);
 }
 
 Commands::Reply Commands::remove_channel(Arguments& in) {

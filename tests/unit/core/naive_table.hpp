@@ -44,7 +44,7 @@ class NaiveTable {
     }
 
     std::string key(const storage::Extension& extension, Order order) const {
-        const auto number = std::string(1, static_cast<char>('A' + extension.number.size())) + extension.number;
+        auto number = std::string(1, static_cast<char>('A' + extension.number.size())) + extension.number;
         if (order == Order::number) return number;
         if (order == Order::name) return fold(extension.name) + '\x1f' + number;
         switch (state(extension.id)) {

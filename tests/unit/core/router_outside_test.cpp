@@ -171,26 +171,26 @@ TEST_CASE("who calls from outside is taken from where the gateway says it, and f
     const Case cases[] = {{storage::CallerIdSource::from, "+493011111"},
                           {storage::CallerIdSource::p_asserted_identity, "+493022222"},
                           {storage::CallerIdSource::remote_party_id, "+493033333"}};
-    for (const auto& [source, shown] : cases) {
-        CAPTURE(shown);
+    for (const auto& each : cases) {
+        CAPTURE(each.shown);
         Exchange office;
         auto gateway = *office.model.directory().gateway_of_name("telco");
-        gateway.caller_id_source = source;
+        gateway.caller_id_source = each.source;
         office.put(gateway);
         auto question = carrier;
         question.caller_number = "+493044444";
         question.from_user = "+493011111";
         question.asserted = "+493022222";
         question.remote_party_id = "<sip:+493033333@telco.example>;party=calling";
-        CHECK(sets(office.plan(question, "+493099000"), "caller_id_number=" + shown));
-        CHECK(sets(office.plan(question, "+493099000"), "effective_caller_id_name=" + shown));
+        CHECK(sets(office.plan(question, "+493099000"), "caller_id_number=" + each.shown));
+        CHECK(sets(office.plan(question, "+493099000"), "effective_caller_id_name=" + each.shown));
         // Whoever wants to be unknown is; and where nothing is said, what is said elsewhere is not believed.
         question.hides_number = "true";
         CHECK(sets(office.plan(question, "+493099000"), "caller_id_number="));
         question.hides_number = "false";
         std::string CallQuestion::*const places[] = {&CallQuestion::from_user, &CallQuestion::asserted,
                                                      &CallQuestion::remote_party_id};
-        (question.*places[static_cast<std::size_t>(source)]).clear();
+        (question.*places[static_cast<std::size_t>(each.source)]).clear();
         CHECK(sets(office.plan(question, "+493099000"), "caller_id_number="));
     }
 }

@@ -103,9 +103,10 @@ TEST_CASE("calls to phones offer encryption as the configuration says; browsers 
     const std::pair<Srtp, std::string> cases[] = {
         {Srtp::off, ""}, {Srtp::accept, ""}, {Srtp::optional, "optional"}, {Srtp::mandatory, "mandatory"}};
     const Exchange office;
-    for (const auto& [srtp, wanted] : cases) {
+    for (const auto& each : cases) {
+        const auto& wanted = each.second;
         CAPTURE(wanted);
-        const Router router(office.model.directory(), {.numbers = {.country_code = "49"}, .srtp = srtp});
+        const Router router(office.model.directory(), {.numbers = {.country_code = "49"}, .srtp = each.first});
         auto question = bobs_phone;
         question.destination = "1001";
         const auto bridge = text_of(router.plan(question, seconds), "bridge");

@@ -43,7 +43,7 @@ void all_survive(Office& office, const std::string& noun, const std::string& key
         return std::ranges::any_of(record, [&key](const json& value) { return value == key; });
     });
     REQUIRE(found != records.end());
-    for (const auto& [field, value] : fields.items()) CHECK_MESSAGE(found->at(field) == value, field);
+    for (const auto& field : fields.items()) CHECK_MESSAGE(found->at(field.key()) == field.value(), field.key());
 }
 
 }  // namespace
