@@ -11,7 +11,6 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/ssl/context.hpp>
-#include <boost/beast/core/role.hpp>
 #include <memory>
 #include <string>
 
@@ -52,6 +51,9 @@ class Transport {
     virtual boost::asio::any_io_executor executor() = 0;
     virtual void read_some(const ReadBuffers& buffers, IoHandler handler) = 0;
     virtual void write_some(const WriteBuffers& buffers, IoHandler handler) = 0;
+    /// Sends what can be sent without waiting, and says how much; nothing over TLS, or if the connection is broken,
+    /// which the next write_some() tells. Not while a write_some() is under way.
+    virtual std::size_t send_now(const WriteBuffers& buffers) = 0;
     /// TLS only; plain TCP is ready at once.
     virtual void handshake(DoneHandler handler) = 0;
     /// Says that nothing more will be written (TLS: close_notify, answered by the other side).
@@ -94,6 +96,8 @@ class AnyStream {
             },
             token, WriteBuffers(buffers));
     }
+    void prefetch() const { __builtin_prefetch(transport_.get()); }
+    std::size_t send_now(const WriteBuffers& buffers) { return transport_->send_now(buffers); }
     template <typename Token>
     auto async_handshake(Token&& token) {
         return boost::asio::async_initiate<Token, void(boost::system::error_code)>(
@@ -111,14 +115,5 @@ class AnyStream {
     std::unique_ptr<Transport> transport_;
     std::string front_;
 };
-
-/// How Beast ends a WebSocket's stream: after the closing handshake, ...
-template <typename Handler>
-void async_teardown(boost::beast::role_type, AnyStream& stream, Handler&& handler) {
-    stream.async_shutdown(std::forward<Handler>(handler));
-}
-
-/// ... and when it has been silent for too long.
-inline void beast_close_socket(AnyStream& stream) { stream.close(); }
 
 }  // namespace http

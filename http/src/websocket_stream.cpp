@@ -1,5 +1,6 @@
 #include "websocket_stream.hpp"
 
+#include <array>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -10,6 +11,7 @@
 #include <boost/beast/websocket/stream.hpp>
 
 #include "deadline.hpp"
+#include "frame_stream.hpp"
 #include "http/error.hpp"
 #include "protocol/text.hpp"
 
@@ -23,7 +25,7 @@ using boost::system::error_code;
 
 constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 
-using Stream = websocket::stream<AnyStream, false>;  // false: without permessage-deflate
+using Stream = websocket::stream<FrameStream, false>;  // false: without permessage-deflate
 using HandshakeRequest = beast::http::request<beast::http::empty_body>;
 
 HandshakeRequest handshake_of(const Request& request) {
@@ -62,6 +64,30 @@ void prepare(Stream& stream, const WebSocketOptions& options, std::chrono::milli
     stream.set_option(websocket::stream_base::timeout{close_time, options.idle, true});
 }
 
+/// The frame of a whole text as a server sends it, unmasked (RFC 6455, section 5.2).
+class TextFrame {
+  public:
+    explicit TextFrame(const std::string& message) : message_(message) {
+        head_[0] = 0x81;  // the last frame; a text
+        if (message.size() < 126) {
+            head_[1] = static_cast<unsigned char>(message.size());
+            return;
+        }
+        const bool large = message.size() > 0xffff;
+        head_[1] = large ? 127 : 126;
+        for (int shift = large ? 56 : 8; shift >= 0; shift -= 8)
+            head_[size_++] = static_cast<unsigned char>(message.size() >> static_cast<unsigned>(shift));
+    }
+    WriteBuffers buffers() const {
+        return WriteBuffers(std::array{asio::buffer(head_.data(), size_), asio::buffer(message_)});
+    }
+
+  private:
+    const std::string& message_;
+    std::array<unsigned char, 10> head_{};
+    std::size_t size_ = 2;
+};
+
 }  // namespace
 
 class StreamSocket {
@@ -69,10 +95,11 @@ class StreamSocket {
     using Self = std::shared_ptr<StreamSocket>;
 
     StreamSocket(AnyStream over, WebSocketOptions options, std::chrono::milliseconds close_time)
-        : stream(std::move(over)),
+        : stream(FrameStream(std::move(over))),
           options_(std::move(options)),
           close_time_(close_time),
           write_deadline_(stream.get_executor(), [this] { abort(); }),
+          rest_deadline_(stream.get_executor(), [this] { abort(); }),
           close_deadline_(stream.get_executor(), [this] { abort(); }),
           close_done_(stream.get_executor(), std::chrono::steady_clock::time_point::max()) {
         prepare(stream, options_, close_time);
@@ -93,10 +120,25 @@ class StreamSocket {
     static asio::awaitable<boost::system::result<void>> write(Self self, std::shared_ptr<const std::string> message) {
         // A reader that takes nothing would hold the writer for ever: a ping waits behind the message.
         self->write_deadline_.set(self->options_.idle);
+        self->writing_ = true;
         auto [error, count] = co_await self->stream.async_write(asio::buffer(*message), as_result);
+        self->writing_ = false;
         self->write_deadline_.clear();
         if (error) co_return translated(error);
         co_return boost::system::result<void>();
+    }
+
+    static bool write_now(const Self& self, const std::string& message) {
+        if (!self->accepted || self->writing_ || self->flushing_ || self->closing_ || !self->stream.is_open())
+            return false;
+        auto& below = self->stream.next_layer();
+        if (!below.send_now(TextFrame(message).buffers())) return false;
+        if (below.has_rest()) flush(self);
+        return true;
+    }
+
+    void prefetch() const {
+        if (stream.is_open()) stream.next_layer().prefetch();
     }
 
     static asio::awaitable<void> close(Self self, CloseCode code, std::string reason) {
@@ -120,13 +162,29 @@ class StreamSocket {
     void abort() { stream.next_layer().close(); }
 
     Stream stream;
+    bool accepted = false;  ///< it is a server's, and its handshake is over
 
   private:
+    /// Has Beast write something, for the rest of a frame goes out before it: a pong that nobody asked for, which RFC
+    /// 6455, section 5.5.3, lets the other side ignore.
+    static void flush(const Self& self) {
+        self->flushing_ = true;
+        self->rest_deadline_.set(self->options_.idle);
+        // An error is told by the read, or by the next write.
+        self->stream.async_pong({}, [self](error_code) {
+            self->flushing_ = false;
+            self->rest_deadline_.clear();
+        });
+    }
+
     WebSocketOptions options_;
     std::chrono::milliseconds close_time_;
     Deadline write_deadline_;
+    Deadline rest_deadline_;
     Deadline close_deadline_;
     asio::steady_timer close_done_;  ///< never fires; cancelled when a close is over
+    bool writing_ = false;
+    bool flushing_ = false;
     bool closing_ = false;
     bool closed_ = false;
 };
@@ -143,6 +201,8 @@ class HeldSocket final : public WebSocket {
     asio::awaitable<boost::system::result<void>> write(std::shared_ptr<const std::string> message) override {
         return StreamSocket::write(socket_, std::move(message));
     }
+    void prefetch() const override { socket_->prefetch(); }
+    bool write_now(const std::string& message) override { return StreamSocket::write_now(socket_, message); }
     asio::awaitable<void> close(CloseCode code, std::string reason) override {
         return StreamSocket::close(socket_, code, std::move(reason));
     }
@@ -170,6 +230,7 @@ asio::awaitable<OpenedSocket> accept_websocket(std::unique_ptr<AnyStream> stream
     const HandshakeRequest handshake = handshake_of(request);
     auto [error] = co_await socket->stream.async_accept(handshake, as_result);
     if (error) co_return translated(error);
+    socket->accepted = true;
     co_return socket;
 }
 

@@ -102,8 +102,8 @@ void LiveConnection::fall_behind() {
     behind_ = views_;
 }
 
-void LiveConnection::deliver(unsigned view, const Outbox::Message& message, Outbox::Write write) {
-    if (!behind_.contains(view)) send(message, write);
+void LiveConnection::deliver(unsigned view, const Outbox::Message& message) {
+    if (!behind_.contains(view)) send(message, Outbox::Write::when_woken);
 }
 
 void LiveConnection::catch_up() {
@@ -111,7 +111,8 @@ void LiveConnection::catch_up() {
     if (behind_.empty()) return;
     const auto view = *behind_.begin();
     behind_.erase(behind_.begin());
-    if (auto snapshot = hub_.views_.refresh(id_ * views_of_connection + view)) send(addressed(view, *snapshot->text));
+    if (auto snapshot = hub_.views_.refresh(id_ * views_of_connection + view))
+        send(addressed(view, *snapshot->text), Outbox::Write::now);
 }
 
 void LiveConnection::refuse(const std::string& message, std::optional<unsigned> view) {
@@ -143,7 +144,7 @@ bool LiveConnection::handle(const std::string& text) {
         hub_.views_.close(viewer);
         views_.erase(view);
     } else if (auto snapshot = hub_.views_.refresh(viewer)) {
-        send(addressed(view, *snapshot->text));
+        send(addressed(view, *snapshot->text), Outbox::Write::now);
     }
     return true;
 }
@@ -178,8 +179,8 @@ bool LiveConnection::subscribe(http::JsonObject& in, unsigned view) {
     }
     views_.insert(view);
     behind_.erase(view);
-    send(
-        addressed(view, *hub_.views_.open(id_ * views_of_connection + view, std::move(query), std::move(window)).text));
+    send(addressed(view, *hub_.views_.open(id_ * views_of_connection + view, std::move(query), std::move(window)).text),
+         Outbox::Write::now);
     return true;
 }
 

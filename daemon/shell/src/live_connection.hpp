@@ -20,15 +20,19 @@ class LiveConnection {
 
     boost::asio::awaitable<void> run();
 
-    /// A message of one of its views. When too much waits, all of it goes and each view gets a fresh snapshot as soon
-    /// as the browser has read what is on its way.
-    void deliver(unsigned view, const Outbox::Message& message, Outbox::Write write);
-    /// Whether it is to wait for its turn to write what was delivered for later: not when it waits already.
+    /// A message of one of its views, which is written when it is woken. When too much waits, all of it goes and each
+    /// view gets a fresh snapshot as soon as the browser has read what is on its way.
+    void deliver(unsigned view, const Outbox::Message& message);
+    /// Whether it is to wait for its turn to write what was delivered: not when it waits already.
     bool takes_turn() { return !std::exchange(has_turn_, true); }
+    /// Its turn comes soon.
+    void prefetch() const {
+        if (outbox_.waiting_bytes() > 0) socket_->prefetch();
+    }
     /// Its turn has come.
     void wake() {
         has_turn_ = false;
-        outbox_.wake();
+        outbox_.write_now(*socket_);
     }
     /// A message of a view, as it is told to a browser that gave it that number.
     static Outbox::Message addressed(unsigned view, const std::string& text);
@@ -51,7 +55,7 @@ class LiveConnection {
     /// Forgets what waits of the views: each gets a fresh snapshot instead.
     void fall_behind();
     void catch_up();
-    void send(const Outbox::Message& message, Outbox::Write write = Outbox::Write::now);
+    void send(const Outbox::Message& message, Outbox::Write write);
 
     LiveHub& hub_;
     std::uint64_t id_;

@@ -5,6 +5,7 @@
 #include <exception>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <unordered_map>
 
 #include "live_connection.hpp"
 #include "pbxd/json_text.hpp"
@@ -13,17 +14,34 @@ namespace pbxd {
 
 namespace asio = boost::asio;
 
+namespace {
+
+/// So many are written to where they are told; more have to take their turns.
+constexpr std::size_t few = 32;
+
+}  // namespace
+
 LiveHub::LiveHub(asio::any_io_executor executor, ReadModel& model, Clock clock)
     : executor_(std::move(executor)),
       model_(model),
       clock_(std::move(clock)),
       views_(model),
       timer_(executor_),
-      writers_(executor_, [this](auto id) {
-          if (const auto at = connections_.find(id); at != connections_.end()) at->second->wake();
-      }) {}
+      writers_(executor_, {.prefetch =
+                               [this](auto id) {
+                                   if (auto* connection = find(id)) connection->prefetch();
+                               },
+                           .wake =
+                               [this](auto id) {
+                                   if (auto* connection = find(id)) connection->wake();
+                               }}) {}
 
 LiveHub::~LiveHub() = default;
+
+LiveConnection* LiveHub::find(std::uint64_t id) const {
+    const auto at = connections_.find(id);
+    return at == connections_.end() ? nullptr : at->second;
+}
 
 http::WebSocketOptions LiveHub::socket_options() {
     return {.message_bytes = 4096, .idle = std::chrono::seconds(20), .subprotocol = "pbxd.live.v1"};
@@ -78,14 +96,18 @@ void LiveHub::deliver(const std::vector<ViewMessage>& messages) {
     std::unordered_map<const std::string*, std::size_t> readers;
     for (const auto& message : messages) ++readers[message.text.get()];
     for (const auto& message : messages) {
-        const auto at = connections_.find(message.viewer / LiveConnection::views_of_connection);
-        if (at == connections_.end()) continue;
+        const auto id = message.viewer / LiveConnection::views_of_connection;
+        auto* const connection = find(id);
+        if (connection == nullptr) continue;
         const auto view = static_cast<unsigned>(message.viewer % LiveConnection::views_of_connection);
         auto& text = addressed[{message.text.get(), view}];
         if (!text) text = LiveConnection::addressed(view, *message.text);
-        const bool many = readers[message.text.get()] > WriterQueue::slice;
-        at->second->deliver(view, text, many ? Outbox::Write::when_woken : Outbox::Write::now);
-        if (many && at->second->takes_turn()) writers_.add(at->first);
+        connection->deliver(view, text);
+        if (readers[message.text.get()] <= few) {
+            connection->wake();
+        } else if (connection->takes_turn()) {
+            writers_.add(id);
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 #include "pbxd/outbox.hpp"
 
+#include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -24,8 +25,21 @@ bool Outbox::push(Message message, bool kept, Write write) {
 
 void Outbox::wake() { wake_.try_send(boost::system::error_code()); }
 
+void Outbox::write_now(http::WebSocket& socket) {
+    if (!sleeping_) return;
+    while (!waiting_.empty()) {
+        const auto& message = *waiting_.front().message;
+        if (!socket.write_now(message)) return wake();
+        bytes_ -= message.size();
+        waiting_.erase(waiting_.begin());
+    }
+    on_empty();
+}
+
 void Outbox::drop() {
-    std::erase_if(waiting_, [](const Waiting& waiting) { return !waiting.kept; });
+    const auto gone =
+        std::remove_if(waiting_.begin(), waiting_.end(), [](const Waiting& waiting) { return !waiting.kept; });
+    waiting_.erase(gone, waiting_.end());
     bytes_ = 0;
     for (const auto& waiting : waiting_) bytes_ += waiting.message->size();
 }
@@ -44,7 +58,7 @@ asio::awaitable<boost::system::result<void>> Outbox::run(http::WebSocket& socket
     for (;;) {
         while (!waiting_.empty()) {
             const Message message = std::move(waiting_.front().message);
-            waiting_.pop_front();
+            waiting_.erase(waiting_.begin());
             bytes_ -= message->size();
             auto written = co_await socket.write(message);
             if (!written) co_return written;
@@ -52,7 +66,9 @@ asio::awaitable<boost::system::result<void>> Outbox::run(http::WebSocket& socket
         if (finishing_) co_return boost::system::result<void>();
         on_empty();
         if (!waiting_.empty()) continue;
+        sleeping_ = true;
         co_await wake_.async_receive(asio::as_tuple(asio::use_awaitable));
+        sleeping_ = false;
     }
 }
 

@@ -50,6 +50,13 @@ class WebSocket {
     virtual boost::asio::awaitable<boost::system::result<std::string>> read() = 0;
     /// Sends one text message, which is kept alive until it is out.
     virtual boost::asio::awaitable<boost::system::result<void>> write(std::shared_ptr<const std::string> message) = 0;
+    /// Sends one text message at once, if that can be done without waiting, and says so: one copy into the socket's
+    /// buffer, for a message that goes to very many. False, and nothing is sent: then write() it. A client's messages,
+    /// which are masked, and those over TLS are never sent at once.
+    virtual bool write_now(const std::string& message) = 0;
+    /// Brings near what write_now() reads. Where thousands are written to, each is far away in memory, and a processor
+    /// waits for many at once if it is asked for them in a row.
+    virtual void prefetch() const = 0;
     /// Says goodbye; a read under way ends. Waits at most a few seconds for the other side.
     virtual boost::asio::awaitable<void> close(CloseCode code, std::string reason) = 0;
     /// Ends it at once, without a goodbye; reads and writes under way end with an error.

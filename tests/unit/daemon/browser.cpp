@@ -48,14 +48,15 @@ SocketClient::Frame SocketClient::next() {
 }
 
 std::string SocketClient::text() {
-    // Pings alone must not let a test wait for ever.
+    // Pings and pongs alone must not let a test wait for ever.
     const auto end = std::chrono::steady_clock::now() + patience;
     for (;;) {
-        REQUIRE_MESSAGE(std::chrono::steady_clock::now() < end, "no message came, pings alone");
+        REQUIRE_MESSAGE(std::chrono::steady_clock::now() < end, "no message came, pings and pongs alone");
         auto frame = next();
-        REQUIRE_MESSAGE((frame.opcode == 1 || frame.opcode == 9), "the socket ended");
+        // A pong that nobody asked for is to be ignored (RFC 6455, section 5.5.3).
+        REQUIRE_MESSAGE((frame.opcode == 1 || frame.opcode == 9 || frame.opcode == 10), "the socket ended");
         if (frame.opcode == 1) return std::move(frame.payload);
-        send_frame(10, frame.payload);
+        if (frame.opcode == 9) send_frame(10, frame.payload);
     }
 }
 

@@ -32,7 +32,14 @@ class SlowSocket final : public http::WebSocket {
         written.push_back(*message);
         co_return boost::system::result<void>();
     }
+    bool write_now(const std::string& message) override {
+        if (at_once == 0) return false;
+        --at_once;
+        written.push_back(message);
+        return true;
+    }
     asio::awaitable<void> close(http::CloseCode, std::string) override { co_return; }
+    void prefetch() const override {}
     void abort() override {
         broken = true;
         gate_.cancel();
@@ -44,6 +51,7 @@ class SlowSocket final : public http::WebSocket {
 
     int writing = 0;
     bool open = false;
+    int at_once = 0;  ///< so many messages can be written without waiting
     bool broken = false;
     std::vector<std::string> written;
 
@@ -214,4 +222,55 @@ TEST_CASE("a socket that breaks ends the writer with its error") {
     at.loop.until([&] { return at.ended; });
     CHECK(at.failed);
     CHECK(at.socket.written.empty());
+}
+
+namespace {
+
+void push_for_later(Outbox& outbox, const Texts& texts) {
+    for (const auto& text : texts) {
+        CHECK(outbox.push(std::make_shared<const std::string>(text), Outbox::Write::when_woken));
+    }
+}
+
+}  // namespace
+
+TEST_CASE("what can be written without waiting is written at once") {
+    Running at;
+    int empty = 0;
+    at.loop.settle();
+    at.outbox.on_empty = [&] { ++empty; };
+    at.socket.at_once = 2;
+    push_for_later(at.outbox, {"a", "b"});
+    at.outbox.write_now(at.socket);
+    CHECK(at.socket.written == Texts{"a", "b"});
+    CHECK(at.outbox.waiting_bytes() == 0);
+    CHECK(empty == 1);
+}
+
+TEST_CASE("what the socket does not take at once is left to the writer, in its order") {
+    Running at;
+    at.loop.settle();
+    at.socket.at_once = 1;
+    push_for_later(at.outbox, {"a", "b"});
+    at.outbox.write_now(at.socket);
+    CHECK(at.socket.written == Texts{"a"});
+    CHECK(at.outbox.waiting_bytes() == 1);
+    push_for_later(at.outbox, {"c"});
+    at.outbox.write_now(at.socket);
+    at.socket.take_all();
+    at.loop.until([&] { return at.socket.written.size() == 3; });
+    CHECK(at.socket.written == Texts{"a", "b", "c"});
+}
+
+TEST_CASE("nothing is written past what is being written") {
+    Running at;
+    CHECK(at.outbox.push("a"));
+    at.loop.settle();
+    at.socket.at_once = 9;
+    push_for_later(at.outbox, {"b"});
+    at.outbox.write_now(at.socket);
+    CHECK(at.socket.written.empty());
+    at.socket.take_all();
+    at.loop.until([&] { return at.socket.written.size() == 2; });
+    CHECK(at.socket.written == Texts{"a", "b"});
 }

@@ -2,6 +2,8 @@
 #include "pbxd/writer_queue.hpp"
 
 #include <boost/asio/post.hpp>
+#include <functional>
+#include <utility>
 #include <vector>
 
 #include "loop.hpp"
@@ -20,12 +22,18 @@ Ids up_to(WriterQueue::WriterId count) {
     return ids;
 }
 
+/// A queue whose writers are prefetched by nobody.
+struct Queue : WriterQueue {
+    Queue(Loop& loop, std::function<void(WriterId)> wake)
+        : WriterQueue(loop.executor(), {.prefetch = [](auto) {}, .wake = std::move(wake)}) {}
+};
+
 }  // namespace
 
 TEST_CASE("writers are woken in their order, and not before the loop comes round") {
     Loop loop;
     Ids woken;
-    WriterQueue queue(loop.executor(), [&](auto id) { woken.push_back(id); });
+    Queue queue(loop, [&](auto id) { woken.push_back(id); });
     for (const auto id : up_to(1000)) queue.add(id);
     CHECK(woken.empty());
     CHECK_FALSE(queue.empty());
@@ -40,7 +48,7 @@ TEST_CASE("what comes while many are written to waits for a slice and not for al
     Loop loop;
     Ids woken;
     std::size_t before = 0;
-    WriterQueue queue(loop.executor(), [&](auto id) {
+    Queue queue(loop, [&](auto id) {
         if (id == 0) asio::post(loop.executor(), [&] { before = woken.size(); });
         woken.push_back(id);
     });
@@ -55,7 +63,7 @@ TEST_CASE("a writer that is added while others are woken has its turn behind the
     Loop loop;
     Ids woken;
     WriterQueue* known = nullptr;
-    WriterQueue queue(loop.executor(), [&](auto id) {
+    Queue queue(loop, [&](auto id) {
         if (id == 1) known->add(99);
         woken.push_back(id);
     });
@@ -70,9 +78,27 @@ TEST_CASE("a queue that is gone wakes nobody") {
     Loop loop;
     int woken = 0;
     {
-        WriterQueue queue(loop.executor(), [&](auto) { ++woken; });
+        Queue queue(loop, [&](auto) { ++woken; });
         queue.add(1);
     }
     loop.settle();
     CHECK(woken == 0);
+}
+
+TEST_CASE("writers are prefetched some at a time, all of those before the first of them is woken") {
+    Loop loop;
+    std::vector<std::pair<char, WriterQueue::WriterId>> seen;
+    WriterQueue queue(loop.executor(), {.prefetch = [&](auto id) { seen.emplace_back('p', id); },
+                                        .wake = [&](auto id) { seen.emplace_back('w', id); }});
+    constexpr auto count = WriterQueue::slice + WriterQueue::fetched + 1;
+    for (const auto id : up_to(count)) queue.add(id);
+    loop.until([&] { return queue.empty(); });
+    REQUIRE(seen.size() == 2 * count);
+    auto next = seen.begin();
+    for (WriterQueue::WriterId begin = 0; begin < count; begin += WriterQueue::fetched) {
+        const auto end = std::min(begin + WriterQueue::fetched, count);
+        for (const char what : {'p', 'w'}) {
+            for (auto id = begin; id < end; ++id) CHECK(*next++ == std::pair(what, id));
+        }
+    }
 }

@@ -12,13 +12,17 @@
 #include "http/error.hpp"
 #include "printing.hpp"
 #include "running_server.hpp"
+#include "websocket_frames.hpp"
 
 using namespace std::chrono_literals;
 using http::Answer;
 using http::WebSocket;
+using testing::close_frame;
+using testing::frame;
 using testing::RawClient;
 using testing::RunningServer;
 namespace asio = boost::asio;
+const std::string& handshake = testing::websocket_handshake;
 
 namespace {
 
@@ -73,28 +77,6 @@ asio::awaitable<void> read_and_throw(std::unique_ptr<WebSocket> socket) {
     co_await socket->read();
     throw std::runtime_error("broken");
 }
-
-const std::string handshake =
-    "GET /live HTTP/1.1\r\nHost: a\r\nConnection: keep-alive, Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: "
-    "13\r\n"
-    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
-
-/// A frame; masked as a client's must be, with the mask 0, which leaves the bytes as they are.
-std::string frame(int opcode, const std::string& payload, bool masked = true, bool final = true) {
-    std::string bytes(1, static_cast<char>((final ? 0x80 : 0) | opcode));
-    const int mask_bit = masked ? 0x80 : 0;
-    if (payload.size() < 126) {
-        bytes += static_cast<char>(mask_bit | static_cast<int>(payload.size()));
-    } else {
-        bytes += static_cast<char>(mask_bit | 126);
-        bytes += static_cast<char>(payload.size() >> 8U);
-        bytes += static_cast<char>(payload.size() & 0xffU);
-    }
-    if (masked) bytes += std::string(4, '\0');
-    return bytes + payload;
-}
-
-std::string close_frame(unsigned code) { return {static_cast<char>(code >> 8U), static_cast<char>(code & 0xffU)}; }
 
 /// Sends the handshake and then the bytes; what comes back after the 101.
 std::string after_handshake(std::uint16_t port, const std::string& bytes) {

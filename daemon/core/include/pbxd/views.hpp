@@ -13,6 +13,7 @@
 // through all rows, nor, for a change, through all windows.
 #pragma once
 
+#include <boost/container/flat_set.hpp>
 #include <compare>
 #include <cstdint>
 #include <deque>
@@ -100,8 +101,8 @@ class Views {
         Window window;
         Rows shown;
         WatchedWindows::WindowId watched = 0;
-        ViewQuery look;  ///< of the query, what decides how a row looks
-        std::set<ViewerId> viewers;
+        ViewQuery look;                                ///< of the query, what decides how a row looks
+        boost::container::flat_set<ViewerId> viewers;  ///< side by side in memory, for all of them are told
         Rows changed;
         Counts counts;
         Pending pending;

@@ -11,9 +11,9 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <memory>
 #include <string>
-#include <unordered_map>
 
 #include "http/websocket.hpp"
 #include "pbxd/clock.hpp"
@@ -60,6 +60,7 @@ class LiveHub {
   private:
     friend class LiveConnection;
 
+    LiveConnection* find(std::uint64_t id) const;
     void flush();
     void flush_later();
     void deliver(const std::vector<ViewMessage>& messages);
@@ -69,7 +70,8 @@ class LiveHub {
     ReadModel& model_;
     Clock clock_;
     Views views_;
-    std::unordered_map<std::uint64_t, LiveConnection*> connections_;
+    /// Flat: thousands are looked up for one message.
+    boost::unordered_flat_map<std::uint64_t, LiveConnection*> connections_;
     std::uint64_t next_ = 1;
     bool scheduled_ = false;
     bool waiting_ = false;

@@ -9,10 +9,10 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/experimental/channel.hpp>
+#include <boost/container/small_vector.hpp>
 #include <boost/system/error_code.hpp>
 #include <boost/system/result.hpp>
 #include <cstddef>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <string>
@@ -39,6 +39,9 @@ class Outbox {
     bool push_kept(std::string message) { return push_kept(std::make_shared<const std::string>(std::move(message))); }
     /// Lets run() write what waits.
     void wake();
+    /// Writes what waits as far as the socket takes it without waiting, and lets run(), which is given the same socket,
+    /// write the rest.
+    void write_now(http::WebSocket& socket);
     /// Throws away what waits (not what is being written), but for what is kept.
     void drop();
     /// Throws away all that waits.
@@ -60,12 +63,14 @@ class Outbox {
     };
     bool push(Message message, bool kept, Write write);
 
-    std::deque<Waiting> waiting_;
+    /// Mostly one at most, and then it is here and not elsewhere in memory.
+    boost::container::small_vector<Waiting, 1> waiting_;
     std::size_t bytes_ = 0;
     std::size_t most_bytes_;
     /// Holds nothing: a wake that finds the writer at work is lost, for it looks before it sleeps. It is no timer that
     /// never fires, as elsewhere: ten thousand of those in one queue cost each wake a dozen cold cache lines.
     boost::asio::experimental::channel<void(boost::system::error_code)> wake_;
+    bool sleeping_ = false;  ///< run() has nothing to write
     bool finishing_ = false;
 };
 

@@ -1,0 +1,54 @@
+#include "frame_stream.hpp"
+
+#include <boost/asio/compose.hpp>
+#include <boost/asio/write.hpp>
+
+namespace http {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+/// A write: first of the rest, then of what is asked for.
+struct FrameStream::Write {
+    std::shared_ptr<State> state;
+    WriteBuffers buffers;
+    bool begun = false;
+
+    template <typename Self>
+    void operator()(Self& self, error_code error = {}, std::size_t count = 0) {
+        State& at = *state;
+        if (std::exchange(begun, true)) {
+            const bool of_rest = !at.rest.empty();
+            if (of_rest) at.rest.erase(0, count);
+            if (error || !of_rest) {
+                at.writing = false;
+                return self.complete(error, of_rest ? 0 : count);
+            }
+        }
+        at.writing = true;
+        if (at.rest.empty()) {
+            at.stream.async_write_some(WriteBuffers(buffers), std::move(self));
+        } else {
+            asio::async_write(at.stream, asio::buffer(at.rest), std::move(self));
+        }
+    }
+};
+
+void FrameStream::write_some(const WriteBuffers& buffers, IoHandler handler) {
+    asio::async_compose<IoHandler, void(error_code, std::size_t)>(Write{state_, buffers}, handler, get_executor());
+}
+
+bool FrameStream::send_now(const WriteBuffers& frame) {
+    if (state_->writing || has_rest()) return false;
+    const std::size_t size = asio::buffer_size(frame);
+    const std::size_t sent = state_->stream.send_now(frame);
+    if (sent > 0 && sent < size) {
+        std::string& rest = state_->rest;
+        rest.resize(size);
+        asio::buffer_copy(asio::buffer(rest), frame);
+        rest.erase(0, sent);
+    }
+    return sent > 0;
+}
+
+}  // namespace http
