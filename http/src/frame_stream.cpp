@@ -2,6 +2,7 @@
 
 #include <boost/asio/compose.hpp>
 #include <boost/asio/write.hpp>
+#include <utility>
 
 namespace http {
 

@@ -7,6 +7,7 @@
 #include <boost/beast/core/role.hpp>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "transport.hpp"
 
@@ -46,8 +47,9 @@ class FrameStream {
     /// is under way or a rest waits, where the other side takes nothing, and over TLS.
     bool send_now(const WriteBuffers& frame);
     /// Whether the end of a frame that was sent waits: it goes out before what is written next.
-    void prefetch() const { state_->stream.prefetch(); }
     bool has_rest() const { return !state_->rest.empty(); }
+    /// Brings near what send_now() reads.
+    void prefetch() const { state_->stream.prefetch(); }
 
   private:
     /// Shared with the writes under way, which may outlive the FrameStream.

@@ -96,6 +96,7 @@ class AnyStream {
             },
             token, WriteBuffers(buffers));
     }
+    /// Brings near what send_now() reads.
     void prefetch() const { __builtin_prefetch(transport_.get()); }
     std::size_t send_now(const WriteBuffers& buffers) { return transport_->send_now(buffers); }
     template <typename Token>
