@@ -80,6 +80,13 @@ std::vector<std::string> RunningServer::logged() const {
     return impl_->lines;
 }
 
+http::Handler upgrading(http::WebSocketOptions options,
+                        std::function<asio::awaitable<void>(std::unique_ptr<http::WebSocket>)> run) {
+    // Made outside of the coroutine: GCC 12 mistreats braces in there.
+    auto answer = std::make_shared<http::Upgrade>(http::Upgrade{std::move(options), std::move(run)});
+    return [answer](http::Request) -> asio::awaitable<http::Answer> { co_return http::Answer(*answer); };
+}
+
 RawClient::RawClient(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     REQUIRE(socket_ >= 0);
     const timeval limit{.tv_sec = patience.count(), .tv_usec = 0};

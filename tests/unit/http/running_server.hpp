@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "http/server.hpp"
+#include "http/websocket.hpp"
 
 namespace testing {
 
@@ -35,6 +36,10 @@ class RunningServer {
     struct Impl;
     std::unique_ptr<Impl> impl_;
 };
+
+/// A handler that upgrades everything to a WebSocket.
+http::Handler upgrading(http::WebSocketOptions options,
+                        std::function<boost::asio::awaitable<void>(std::unique_ptr<http::WebSocket>)> run);
 
 /// A blocking TCP connection to 127.0.0.1.
 class RawClient {

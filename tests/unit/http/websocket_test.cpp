@@ -21,10 +21,12 @@ using testing::close_frame;
 using testing::frame;
 using testing::RawClient;
 using testing::RunningServer;
+using testing::upgrading;
 namespace asio = boost::asio;
-const std::string& handshake = testing::websocket_handshake;
 
 namespace {
+
+const std::string& handshake = testing::websocket_handshake;
 
 /// How a socket's reads ended, told across threads.
 struct Outcome {
@@ -47,13 +49,6 @@ asio::awaitable<void> echo(std::unique_ptr<WebSocket> socket, Outcome& outcome) 
         outcome.closed = message.error() == http::Error::closed;
     }
     ++outcome.ended;
-}
-
-/// A handler that upgrades everything. (The Upgrade is made outside of a coroutine: GCC 12 mistreats braces in there.)
-http::Handler upgrading(http::WebSocketOptions options,
-                        std::function<asio::awaitable<void>(std::unique_ptr<WebSocket>)> run) {
-    auto answer = std::make_shared<http::Upgrade>(http::Upgrade{std::move(options), std::move(run)});
-    return [answer](http::Request) -> asio::awaitable<Answer> { co_return Answer(*answer); };
 }
 
 http::Handler echoing(Outcome& outcome, http::WebSocketOptions options = {}) {

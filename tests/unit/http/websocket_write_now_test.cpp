@@ -6,7 +6,6 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <functional>
 #include <vector>
 
 #include "http/websocket.hpp"
@@ -14,17 +13,17 @@
 #include "websocket_frames.hpp"
 
 using namespace std::chrono_literals;
-using http::Answer;
 using http::WebSocket;
 using testing::frame;
 using testing::RawClient;
 using testing::read_frame;
 using testing::RunningServer;
+using testing::upgrading;
 namespace asio = boost::asio;
 
 namespace {
 
-/// What sockets answered, told across threads. 0: not yet.
+/// What sockets answered, told across threads.
 enum class Sent { not_yet, yes, no };
 using Outcome = std::atomic<Sent>;
 
@@ -36,12 +35,6 @@ const std::string& big() {
     return text;
 }
 
-http::Handler running(std::function<asio::awaitable<void>(std::unique_ptr<WebSocket>)> run,
-                      http::WebSocketOptions options = {}) {
-    auto answer = std::make_shared<http::Upgrade>(http::Upgrade{std::move(options), std::move(run)});
-    return [answer](http::Request) -> asio::awaitable<Answer> { co_return Answer(*answer); };
-}
-
 /// Sends the handshake, and a text that starts what is tested.
 void begin(RawClient& client) {
     client.send(testing::websocket_handshake + "\r\n");
@@ -49,7 +42,7 @@ void begin(RawClient& client) {
     client.send(frame(1, "go"));
 }
 
-/// The next text; counts the pongs before it.
+/// The next text; keeps the pongs before it.
 std::string read_text(RawClient& client, std::vector<std::string>& pongs) {
     for (;;) {
         const auto next = read_frame(client);
@@ -62,10 +55,13 @@ std::string read_text(RawClient& client, std::vector<std::string>& pongs) {
 const std::vector<std::size_t> sizes{0, 1, 125, 126, 127, 65535, 65536, 100'000};
 
 asio::awaitable<void> send_sizes(std::unique_ptr<WebSocket> socket, Outcome& outcome) {
-    co_await socket->read();
-    socket->prefetch();
     bool all = true;
-    for (const auto size : sizes) all = socket->write_now(std::string(size, 'x')) && all;
+    for (const auto size : sizes) {
+        // Once the one before has arrived: however little the kernel holds.
+        co_await socket->read();
+        socket->prefetch();
+        all = socket->write_now(std::string(size, 'x')) && all;
+    }
     outcome = of(all);
     co_await socket->read();
 }
@@ -136,20 +132,21 @@ asio::awaitable<void> send_in_a_close(std::unique_ptr<WebSocket> own, Outcome& s
 
 TEST_CASE("a text is sent at once, in a frame of its size") {
     Outcome outcome{};
-    const RunningServer server({}, running([&](auto socket) { return send_sizes(std::move(socket), outcome); }));
+    const RunningServer server({}, upgrading({}, [&](auto socket) { return send_sizes(std::move(socket), outcome); }));
     RawClient client(server.port());
     begin(client);
     for (const auto size : sizes) {
         CAPTURE(size);
         const auto expected = frame(1, std::string(size, 'x'), false);
         CHECK(client.read(expected.size()) == expected);
+        client.send(frame(1, "next"));
     }
     testing::wait_until([&] { return outcome == Sent::yes; });
 }
 
 TEST_CASE("what does not go out at once goes out whole, before all that is written later") {
     Filled filled;
-    const RunningServer server({}, running([&](auto socket) { return fill(std::move(socket), filled); }));
+    const RunningServer server({}, upgrading({}, [&](auto socket) { return fill(std::move(socket), filled); }));
     RawClient client(server.port());
     begin(client);
     testing::wait_until([&] { return filled.next != Sent::not_yet; });
@@ -176,7 +173,7 @@ TEST_CASE("what does not go out at once goes out whole, before all that is writt
 
 TEST_CASE("a socket may go while the end of a frame waits") {
     Outcome sent{};
-    const RunningServer server({}, running([&](auto socket) { return fill_and_leave(std::move(socket), sent); }));
+    const RunningServer server({}, upgrading({}, [&](auto socket) { return fill_and_leave(std::move(socket), sent); }));
     RawClient client(server.port());
     begin(client);
     testing::wait_until([&] { return sent == Sent::yes; });
@@ -187,7 +184,7 @@ TEST_CASE("a reader that takes nothing is ended although it goes on talking, whe
     Outcome sent{};
     std::atomic<bool> ended = false;
     const RunningServer server(
-        {}, running([&](auto socket) { return fill_and_listen(std::move(socket), sent, ended); }, {.idle = 300ms}));
+        {}, upgrading({.idle = 300ms}, [&](auto socket) { return fill_and_listen(std::move(socket), sent, ended); }));
     RawClient client(server.port());
     begin(client);
     testing::wait_until([&] {
@@ -199,7 +196,8 @@ TEST_CASE("a reader that takes nothing is ended although it goes on talking, whe
 
 TEST_CASE("nothing is sent past what is being written") {
     Outcome sent{};
-    const RunningServer server({}, running([&](auto socket) { return send_beside_a_write(std::move(socket), sent); }));
+    const RunningServer server(
+        {}, upgrading({}, [&](auto socket) { return send_beside_a_write(std::move(socket), sent); }));
     RawClient client(server.port());
     begin(client);
     client.send(frame(1, "on"));
@@ -212,7 +210,7 @@ TEST_CASE("nothing is sent past what is being written") {
 TEST_CASE("nothing is sent at once when a socket is closing or closed") {
     for (const auto& run : {send_after_the_end, send_in_a_close}) {
         Outcome sent{};
-        const RunningServer server({}, running([&](auto socket) { return run(std::move(socket), sent); }));
+        const RunningServer server({}, upgrading({}, [&](auto socket) { return run(std::move(socket), sent); }));
         RawClient client(server.port());
         begin(client);
         client.send(frame(8, testing::close_frame(1000)));
