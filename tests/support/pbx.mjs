@@ -1,5 +1,6 @@
 // A pbxd with a database of its own in a temporary folder, and a switch, simulated or real, beside it.
 import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
+import dgram from 'node:dgram';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -10,13 +11,34 @@ import { run, start, stop, until } from './processes.mjs';
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const built = path.join(root, 'build', process.env.PBXD_PRESET ?? 'release');
 
-/** A port that nobody listens on now. */
+// Below what Linux gives to sockets that ask for any port (32768 and up) and what FreeSWITCH uses for RTP (16384 to
+// 32768): nobody takes a port of these by chance between our finding it free and its user listening on it.
+const first_port = 10_000;
+const last_port = 16_383;
+let next_port = first_port + Math.floor(Math.random() * (last_port - first_port));
+
+async function can_bind(port) {
+  const bound = (socket, bind) =>
+    new Promise((resolve) => {
+      socket.once('error', () => resolve(false));
+      bind(() => socket.close(() => resolve(true)));
+    });
+  const tcp = net.createServer();
+  const udp = dgram.createSocket('udp4');
+  return (
+    (await bound(tcp, (done) => tcp.listen(port, '127.0.0.1', done))) &&
+    (await bound(udp, (done) => udp.bind(port, '127.0.0.1', done)))
+  );
+}
+
+/** A port that nobody has now, for TCP or for UDP, and another one each time until all were given. */
 export async function free_port() {
-  const server = net.createServer();
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+  for (let tried = first_port; tried <= last_port; ++tried) {
+    const port = next_port;
+    next_port = port === last_port ? first_port : port + 1;
+    if (await can_bind(port)) return port;
+  }
+  throw new Error(`no port of ${first_port} to ${last_port} is free on 127.0.0.1`);
 }
 
 async function secret(file) {
