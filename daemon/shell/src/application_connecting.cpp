@@ -13,7 +13,8 @@ void Application::Parts::connect_parts() {
             hub->publish();
             if (desk) desk->look();
         };
-        link.on_fact = [this](const SwitchFact& fact) {
+        link.on_fact = [this, &mailboxes](const SwitchFact& fact) {
+            mailboxes.take(fact);
             if (desk) desk->take(fact);
         };
         calls->watch(link);

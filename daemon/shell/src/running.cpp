@@ -9,8 +9,10 @@ namespace asio = boost::asio;
 
 asio::any_io_executor executor_of(asio::io_context& context) { return context.get_executor(); }
 
-void start(asio::io_context& context, asio::awaitable<void> work) {
-    asio::co_spawn(executor_of(context), std::move(work), [](const std::exception_ptr& failure) {
+void start(asio::io_context& context, asio::awaitable<void> work) { start(executor_of(context), std::move(work)); }
+
+void start(const asio::any_io_executor& executor, asio::awaitable<void> work) {
+    asio::co_spawn(executor, std::move(work), [](const std::exception_ptr& failure) {
         if (failure) std::rethrow_exception(failure);
     });
 }

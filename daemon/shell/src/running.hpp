@@ -17,6 +17,7 @@ boost::asio::any_io_executor executor_of(boost::asio::io_context& context);
 /// Nobody waits for its end. An exception from it leaves the loop's run(): a daemon without one of its parts is not to
 /// go on as if nothing were, and systemd starts it anew.
 void start(boost::asio::io_context& context, boost::asio::awaitable<void> work);
+void start(const boost::asio::any_io_executor& executor, boost::asio::awaitable<void> work);
 
 /// Runs the loop until nothing is left to do there.
 void run_until_done(boost::asio::io_context& context, boost::asio::awaitable<void> work);

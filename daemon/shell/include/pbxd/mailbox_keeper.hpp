@@ -26,6 +26,8 @@ class MailboxKeeper {
 
     /// The link went up or down: what is being asked is asked anew.
     void look();
+    /// What the switch told in an event. An answer to a question that was asked before is older.
+    void take(const SwitchFact& fact);
 
   private:
     boost::asio::awaitable<void> ask_all(std::uint64_t number);
@@ -34,6 +36,7 @@ class MailboxKeeper {
     SwitchLink& link_;
     ReadModel& model_;
     std::uint64_t number_ = 0;  ///< those of an older number ask no more
+    std::string asked_;         ///< the mailbox whose answer is awaited; empty: none, or an event told it meanwhile
 };
 
 }  // namespace pbxd
