@@ -176,7 +176,8 @@ int main(int argc, char** argv) {
         begin = Steady::now();
         asio::co_spawn(loop, watch_loop(longest, ended), asio::detached);
     };
-    link.on_rebuild_ended = [&](const auto&) {
+    link.on_link_changed = [&] {
+        if (!link.is_up()) return;
         seconds = seconds_since(begin);
         ended = true;
         link.stop();

@@ -72,6 +72,8 @@ class Link {
     void follow();
     void take(esl::Notification& notification);
     void advance(std::uint64_t attempt);
+    /// Nobody waits for the looks that come now and then.
+    void wait_for(std::uint64_t attempt, EpochMilliseconds pause);
     void ask(std::uint64_t attempt, const std::string& command);
     void answer(esl::detail::Session::CommandId id, boost::system::result<std::string> text);
     /// When pbxd gets round to what is due.

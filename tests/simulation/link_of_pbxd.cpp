@@ -230,12 +230,23 @@ void Link::advance(std::uint64_t attempt) {
         trace_.say(pbx_.name(), ": rebuild ", attempt, " pauses: ", failed->error.message());
         later(time_.now() + failed->pause, [this, attempt] { advance(attempt); });
     } else if (const auto* wait = std::get_if<pbxd::AskLater>(&step)) {
-        later(time_.now() + wait->pause, [this, attempt] { advance(attempt); });
+        wait_for(attempt, wait->pause);
     } else if (std::holds_alternative<pbxd::RebuildDone>(step)) {
         trace_.say(pbx_.name(), ": rebuild ", attempt, " is done");
         on_changed();
         advance(attempt);
+    } else if (const auto* checked = std::get_if<pbxd::RebuildChecked>(&step)) {
+        trace_.say(pbx_.name(), ": rebuild ", attempt, " is checked, ", checked->corrected, " corrected");
+        on_changed();
+        advance(attempt);
     }
+}
+
+void Link::wait_for(std::uint64_t attempt, EpochMilliseconds pause) {
+    if (!follower_->is_settled()) return later(time_.now() + pause, [this, attempt] { advance(attempt); });
+    time_.time_out_at(time_.now() + pause, [this, run = run_, attempt] {
+        if (run == run_) advance(attempt);
+    });
 }
 
 void Link::ask(std::uint64_t attempt, const std::string& command) {

@@ -35,9 +35,11 @@ std::string ModelSwitch::profiles_xml() const {
 
 std::string ModelSwitch::registrations_xml(const std::string& profile) const {
     std::string text = "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>\n<profile>\n  <registrations>\n";
-    for (const auto& phone : phones_) {
+    auto listed = phones_;
+    listed.insert(listed.end(), leaving_.begin(), leaving_.end());
+    for (const auto& phone : listed) {
         if (phone.profile != profile) continue;
-        text += "    <registration>\n        <call-id>" + xml_escaped(phone.call_id) + "</call-id>\n        <user>" +
+        text += "    <registration>\n        <call-id>" + phone.call_id + "</call-id>\n        <user>" +
                 xml_escaped(phone.user + "@" + phone.realm) + "</user>\n        <contact>" +
                 xml_escaped(phone.contact) + "</contact>\n        <agent>" + xml_escaped(phone.agent) +
                 "</agent>\n        <network-ip>" + phone.address + "</network-ip>\n    </registration>\n";
@@ -69,12 +71,12 @@ std::string ModelSwitch::browsers_json() const {
 
 std::string ModelSwitch::channels_json() const {
     std::string rows;
-    for (const auto& leg : legs_) {
+    for (const auto& leg : recorded_legs_) {
         if (!rows.empty()) rows += ",";
         rows += "{\"uuid\":" + json_text(leg.unique_id) + ",\"presence_id\":" + json_text(leg.presence_id) +
                 ",\"callstate\":" + json_text(leg.call_state) + "}";
     }
-    const auto count = "{\"row_count\":" + std::to_string(legs_.size());
+    const auto count = "{\"row_count\":" + std::to_string(recorded_legs_.size());
     return rows.empty() ? count + "}" : count + ",\"rows\":[" + rows + "]}";
 }
 

@@ -65,6 +65,9 @@ void ModelSwitch::register_phone() {
     phone.contact = random_.pick(devices);
     phone.contact.replace(phone.contact.find("%U"), 2, phone.user);
     phone.call_id = std::to_string(next_id_++) + "@phone";
+    if (random_.chance(10))
+        phone.call_id +=
+            random_.chance(50) ? "<&" : "</call-id><user>" + random_.pick(names_.line_users) + "@lines</user><call-id>";
     phone.address = "192.0.2.7";
     phone.agent = "phone";
     phone.tcp = random_.chance(30);
@@ -74,6 +77,9 @@ void ModelSwitch::register_phone() {
                other.contact == phone.contact;
     });
     const bool is_new = same == phones_.end();
+    std::erase_if(leaving_, [&phone](const auto& other) {
+        return other.profile == phone.profile && other.user == phone.user && other.contact == phone.contact;
+    });
     if (is_new) {
         phones_.push_back(phone);
     } else {
@@ -99,6 +105,12 @@ void ModelSwitch::end_phone(std::size_t which, bool expires) {
                                       [&phone](const auto& other) { return other.name == phone.profile; });
     if (!profile->running) return;
     phones_.erase(phones_.begin() + static_cast<std::ptrdiff_t>(which));
+    if (expires) {
+        leaving_.push_back(phone);
+        time_.at(soon_recorded(), [this, id = phone.call_id] {
+            std::erase_if(leaving_, [&id](const auto& other) { return other.call_id == id; });
+        });
+    }
     trace_.say(name_, expires ? ": expires " : ": unregisters ", phone.profile, " ", phone.user, "@", phone.realm, " ",
                phone.contact);
     // The two name the user differently, and an unregister may come under another Call-ID.
@@ -181,22 +193,35 @@ void ModelSwitch::tell_leg(const ModelLeg& leg, const char* event) {
                         {"Hangup-Cause", "NORMAL_CLEARING"}}));
 }
 
+EpochMilliseconds ModelSwitch::soon_recorded() {
+    return recorded_at_ = std::max(recorded_at_, time_.now() + random_.between(0, 200));
+}
+
+void ModelSwitch::record_legs() {
+    time_.at(soon_recorded(), [this, run = run_, legs = legs_] {
+        if (running_ && run == run_) recorded_legs_ = legs;
+    });
+}
+
 void ModelSwitch::new_leg() {
     legs_.push_back({.unique_id = name_ + "-" + std::to_string(next_id_++),
                      .presence_id = random_.chance(90) ? random_.pick(names_.presence_ids) : std::string(),
                      .call_state = random_.chance(50) ? "RINGING" : "DIALING"});
+    record_legs();
     tell_leg(legs_.back(), "CHANNEL_CALLSTATE");
 }
 
 void ModelSwitch::go_on(std::size_t which) {
     constexpr std::array<std::string_view, 6> states{"EARLY", "ACTIVE", "ACTIVE", "HELD", "UNHELD", "RING_WAIT"};
     legs_[which].call_state = random_.pick(states);
+    record_legs();
     tell_leg(legs_[which], "CHANNEL_CALLSTATE");
 }
 
 void ModelSwitch::end_leg(std::size_t which) {
     auto leg = legs_[which];
     legs_.erase(legs_.begin() + static_cast<std::ptrdiff_t>(which));
+    record_legs();
     leg.call_state = "HANGUP";
     if (random_.chance(70)) tell_leg(leg, "CHANNEL_CALLSTATE");
     tell_leg(leg, "CHANNEL_DESTROY");
@@ -207,6 +232,8 @@ void ModelSwitch::kill(bool silently) {
     running_ = false;
     browsers_.clear();
     legs_.clear();
+    recorded_legs_.clear();
+    leaving_.clear();
     for (auto& profile : profiles_) profile.running = profile.starting = false;
     died(silently);
     time_.after(random_.between(500, 8000), [this] {

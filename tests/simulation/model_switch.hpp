@@ -3,8 +3,9 @@
 //
 // It does what the real one was seen to do: a registration is profile + user + contact; the database of registrations
 // outlives the process, and rows that ran out while it was down vanish without a word, as do those of TCP phones when
-// their profile starts; a profile says that it has started before it is in the list; browsers and legs die with the
-// process, without a word if it was killed.
+// their profile starts; what `show channels` tells is up to 0.2 s older than the events, and a phone that expired is
+// listed for a moment longer; a phone's Call-ID is written into the XML as it is; a profile says that it has started
+// before it is in the list; browsers and legs die with the process, without a word if it was killed.
 #pragma once
 
 #include <functional>
@@ -78,6 +79,9 @@ class ModelSwitch {
     void go_on(std::size_t which);
     void end_leg(std::size_t which);
     void tell_leg(const ModelLeg& leg, const char* event);
+    /// What the legs are now is in the database soon.
+    void record_legs();
+    EpochMilliseconds soon_recorded();
     void kill(bool silently);
     void start();
     void restart_profile();
@@ -102,6 +106,10 @@ class ModelSwitch {
     std::vector<ModelPhone> phones_;
     std::vector<ModelBrowser> browsers_;
     std::vector<ModelLeg> legs_;
+    // The switch's databases.
+    std::vector<ModelLeg> recorded_legs_;
+    std::vector<ModelPhone> leaving_;  ///< expired, and not yet deleted
+    EpochMilliseconds recorded_at_ = 0;
 };
 
 }  // namespace simulation

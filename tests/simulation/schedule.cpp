@@ -128,12 +128,18 @@ void Schedule::settle() {
     for (auto& link : links_) link->heal();
     for (auto& pbx : switches_) pbx->heal();
     const auto until = time_.now() + settling_time;
-    while (!is_settled()) {
-        if (!time_.step(until))
-            throw Difference("the links are not back after " + std::to_string(settling_time) + " ms");
+    // Counts go out once a second. A look may come meanwhile, and the switches stir as they are asked.
+    for (auto quiet = false; !quiet;) {
+        while (!is_settled()) {
+            if (!time_.step(until))
+                throw Difference("the links are not back after " + std::to_string(settling_time) + " ms");
+        }
+        const auto counted = time_.now() + 1500;
+        while (is_settled() && time_.step(counted)) {
+        }
+        quiet = is_settled();
+        if (quiet) time_.run_until(counted);
     }
-    // Counts go out once a second.
-    time_.run_until(time_.now() + 1500);
     publish();
 }
 

@@ -21,4 +21,11 @@ nlohmann::json json_from(std::string_view text, int most_depth) {
     return json;
 }
 
+nlohmann::json json_from_switch(std::string_view text) {
+    auto json = json_from(text);
+    if (!json.is_discarded()) return json;
+    // To a JSON string and back: what is no UTF-8 is replaced on the way.
+    return json_from(json_from(json_quoted(text)).get<std::string>());
+}
+
 }  // namespace pbxd

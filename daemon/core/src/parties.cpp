@@ -18,41 +18,54 @@ void Parties::part(const std::string& unique_id) {
     touch(unique_id);
 }
 
+void Parties::forget(const std::string& unique_id) {
+    const auto known = legs_.find(unique_id);
+    if (known == legs_.end()) return;
+    const auto other = std::move(known->second.joined);
+    legs_.erase(known);
+    if (const auto rest = legs_.find(other); rest != legs_.end() && rest->second.joined == unique_id) part(other);
+}
+
 void Parties::apply(SwitchId at, const SwitchFact& fact) {
-    if (presence_.switches().at(at).link == LinkState::rebuilding) {
-        auto& told = told_[at];
+    if (const auto watched = told_.find(at); watched != told_.end()) {
+        auto& told = watched->second;
         if (const auto* joined = std::get_if<LegsJoined>(&fact)) told.insert({joined->a, joined->b});
         if (const auto* parted = std::get_if<LegsParted>(&fact)) told.insert({parted->a, parted->b});
     }
-    take(fact);
+    take(at, fact);
 }
 
 void Parties::snapshot(SwitchId at, const SwitchFact& row) {
-    const auto* joined = std::get_if<LegsJoined>(&row);
-    const auto& told = told_[at];
-    if (joined != nullptr && (told.contains(joined->a) || told.contains(joined->b))) return;
-    take(row);
+    const auto checked = named_.find(at);
+    if (const auto* joined = std::get_if<LegsJoined>(&row)) {
+        if (checked != named_.end()) checked->second.insert({joined->a, joined->b});
+        const auto& told = told_[at];
+        if (told.contains(joined->a) || told.contains(joined->b)) return;
+    }
+    // What events told of a leg says more than its row.
+    const auto* leg = std::get_if<LegActive>(&row);
+    if (leg != nullptr && checked != named_.end() && legs_.contains(leg->unique_id)) return;
+    take(at, row);
 }
 
-void Parties::take(const SwitchFact& fact) {
+void Parties::take(SwitchId at, const SwitchFact& fact) {
     if (const auto* leg = std::get_if<LegActive>(&fact)) {
         auto& known = legs_[leg->unique_id];
         known.dialled = leg->dialled;
         known.caller = leg->caller;
         known.caller_leg = leg->caller_leg;
+        known.at = at;
         touch(leg->unique_id);
     } else if (const auto* gone = std::get_if<LegGone>(&fact)) {
-        const auto known = legs_.find(gone->unique_id);
-        if (known == legs_.end()) return;
-        const auto other = std::move(known->second.joined);
-        legs_.erase(known);
-        if (const auto rest = legs_.find(other); rest != legs_.end() && rest->second.joined == gone->unique_id)
-            part(other);
+        forget(gone->unique_id);
     } else if (const auto* joined = std::get_if<LegsJoined>(&fact)) {
         auto& a = legs_[joined->a];
         if (!joined->dialled.empty()) a.dialled = joined->dialled;
         a.joined = joined->b;
-        legs_[joined->b].joined = joined->a;
+        a.at = at;
+        auto& b = legs_[joined->b];
+        b.joined = joined->a;
+        b.at = at;
         touch(joined->a);
         touch(joined->b);
     } else if (const auto* parted = std::get_if<LegsParted>(&fact)) {
@@ -64,9 +77,39 @@ void Parties::take(const SwitchFact& fact) {
     }
 }
 
-void Parties::end_rebuild(SwitchId at) {
+void Parties::end_rebuild() {
+    std::vector<std::string> gone;
+    for (const auto& [unique_id, leg] : legs_) {
+        if (!presence_.has_leg(unique_id)) gone.push_back(unique_id);
+    }
+    for (const auto& unique_id : gone) forget(unique_id);
+}
+
+void Parties::end_check(SwitchId at) {
+    const auto& told = told_[at];
+    const auto& named = named_[at];
+    std::vector<std::string> alone;
+    for (const auto& [unique_id, leg] : legs_) {
+        if (leg.at == at && !leg.joined.empty() && !named.contains(unique_id) && !told.contains(unique_id))
+            alone.push_back(unique_id);
+    }
+    for (const auto& unique_id : alone) part(unique_id);
+    drop_check(at);
+    end_rebuild();
+}
+
+void Parties::drop_check(SwitchId at) {
     told_.erase(at);
-    std::erase_if(legs_, [this](const auto& leg) { return !presence_.has_leg(leg.first); });
+    named_.erase(at);
+}
+
+void Parties::touch_others_of(const storage::Extension& extension) {
+    for (const auto& leg : presence_.legs_of(extension)) {
+        const auto known = legs_.find(leg.unique_id);
+        if (known == legs_.end()) continue;
+        touch(known->second.joined);
+        touch(known->second.caller_leg);
+    }
 }
 
 std::optional<OtherParty> Parties::of(const storage::Extension& extension) const {

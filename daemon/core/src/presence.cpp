@@ -138,6 +138,7 @@ void Presence::set_link(SwitchId id, LinkState link, EpochMilliseconds now) {
 
 void Presence::link_down(SwitchId id, EpochMilliseconds now) {
     set_link(id, LinkState::down, now);
+    drop_check(id);
     for (auto& [key, device] : switches_.at(id).devices) {
         if (!device.live) continue;
         count(device, -1);
@@ -151,48 +152,76 @@ void Presence::begin_rebuild(SwitchId id, std::string core_uuid, EpochMillisecon
     if (statuses_.at(id).link == LinkState::up) link_down(id, now);
     set_link(id, LinkState::rebuilding, now);
     statuses_[id].core_uuid = std::move(core_uuid);
-    auto& at = switches_[id];
-    ++at.rebuild;
+    begin_watch(id);
+    ++switches_[id].snapshot;
+}
+
+void Presence::begin_watch(SwitchId id) {
+    auto& at = switches_.at(id);
+    ++at.watch;
     at.ended.clear();
+    at.watching = true;
+}
+
+void Presence::begin_check(SwitchId id) {
+    auto& at = switches_.at(id);
+    ++at.snapshot;
+    at.corrected = 0;
 }
 
 void Presence::snapshot(SwitchId id, const SwitchFact& row, EpochMilliseconds now) {
     auto& at = switches_.at(id);
     auto named = name(row);
+    if (named.device.owner.empty()) return;
     if (at.ended.contains(named.key)) return;
     const auto known = at.devices.find(named.key);
-    if (known != at.devices.end() && known->second.by_event == at.rebuild) return;
+    if (known != at.devices.end() && known->second.by_event == at.watch) return;
+    if (known == at.devices.end() || known->second.phase != named.device.phase) ++at.corrected;
     put(at, std::move(named), now, false);
 }
 
-void Presence::end_rebuild(SwitchId id, EpochMilliseconds now) {
-    auto& at = switches_.at(id);
+std::size_t Presence::erase_unnamed(Switch& at, EpochMilliseconds now) {
     std::vector<std::string> gone;
     for (const auto& [key, device] : at.devices) {
-        if (device.seen != at.rebuild) gone.push_back(key);
+        if (device.seen != at.snapshot && device.by_event != at.watch) gone.push_back(key);
     }
     for (const auto& key : gone) erase(at, key, now, false);
-    at.ended.clear();
+    return gone.size();
+}
+
+void Presence::end_rebuild(SwitchId id, EpochMilliseconds now) {
+    erase_unnamed(switches_.at(id), now);
     set_link(id, LinkState::up, now);
+}
+
+std::size_t Presence::end_check(SwitchId id, EpochMilliseconds now) {
+    auto& at = switches_.at(id);
+    at.corrected += erase_unnamed(at, now);
+    drop_check(id);
+    return at.corrected;
+}
+
+void Presence::drop_check(SwitchId id) {
+    switches_.at(id).watching = false;
+    switches_[id].ended.clear();
 }
 
 void Presence::apply(SwitchId id, const SwitchFact& fact, EpochMilliseconds now) {
     auto& at = switches_.at(id);
     auto named = name(fact);
     if (named.key.empty()) return;
-    const bool rebuilding = statuses_[id].link == LinkState::rebuilding;
     if (named.device.owner.empty()) {
-        if (rebuilding) at.ended.insert(named.key);
+        if (at.watching) at.ended.insert(named.key);
         erase(at, named.key, now, true);
         return;
     }
     at.ended.erase(named.key);
-    named.device.by_event = at.rebuild;
+    named.device.by_event = at.watch;
     put(at, std::move(named), now, true);
 }
 
 void Presence::put(Switch& at, Named named, EpochMilliseconds now, bool exact) {
-    named.device.seen = at.rebuild;
+    named.device.seen = at.snapshot;
     named.device.extension = extension_of(named.device.owner);
     auto [known, added] = at.devices.try_emplace(std::move(named.key));
     const auto before = known->second.extension;
@@ -346,7 +375,7 @@ storage::ExtensionId Presence::extension_of_leg(std::string_view unique_id) cons
     const auto key = join("leg", unique_id);
     for (const auto& at : switches_) {
         const auto leg = at.devices.find(key);
-        if (leg != at.devices.end()) return leg->second.extension;
+        if (leg != at.devices.end() && leg->second.live) return leg->second.extension;
     }
     return {};
 }

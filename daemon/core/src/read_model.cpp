@@ -51,12 +51,16 @@ void ReadModel::put(storage::Channel channel, EpochMilliseconds now) {
 void ReadModel::put(storage::Extension extension, EpochMilliseconds now) {
     const auto id = extension.id;
     std::vector<std::string> owners;
-    if (const auto* old = directory_.find(id)) owners = owners_of(*old);
+    if (const auto* old = directory_.find(id)) {
+        owners = owners_of(*old);
+        parties_.touch_others_of(*old);
+    }
     rows_.put(extension, presence_.told_state(id));
     directory_.put(std::move(extension));
     const auto more = owners_of(*directory_.find(id));
     owners.insert(owners.end(), more.begin(), more.end());
     settle(owners, now);
+    parties_.touch_others_of(*directory_.find(id));
     touch(id);
 }
 
@@ -102,6 +106,7 @@ void ReadModel::remove(storage::ExtensionId id, EpochMilliseconds now) {
     const auto* extension = directory_.find(id);
     if (extension == nullptr) return;
     const auto owners = owners_of(*extension);
+    parties_.touch_others_of(*extension);
     directory_.remove(id);
     rows_.remove(id);
     settle(owners, now);
@@ -137,12 +142,33 @@ void ReadModel::snapshot(SwitchId id, const SwitchFact& row, EpochMilliseconds n
 
 void ReadModel::begin_rebuild(SwitchId id, std::string core_uuid, EpochMilliseconds now) {
     presence_.begin_rebuild(id, std::move(core_uuid), now);
-    parties_.begin_rebuild(id);
+    parties_.begin_watch(id);
 }
 
 void ReadModel::end_rebuild(SwitchId id, EpochMilliseconds now) {
     presence_.end_rebuild(id, now);
-    parties_.end_rebuild(id);
+    parties_.end_rebuild();
+}
+
+void ReadModel::begin_watch(SwitchId id) {
+    presence_.begin_watch(id);
+    parties_.begin_watch(id);
+}
+
+void ReadModel::begin_check(SwitchId id) {
+    presence_.begin_check(id);
+    parties_.begin_check(id);
+}
+
+std::size_t ReadModel::end_check(SwitchId id, EpochMilliseconds now) {
+    const auto corrected = presence_.end_check(id, now);
+    parties_.end_check(id);
+    return corrected;
+}
+
+void ReadModel::drop_check(SwitchId id) {
+    presence_.drop_check(id);
+    parties_.drop_check(id);
 }
 
 void ReadModel::catch_up() {

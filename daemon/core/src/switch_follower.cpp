@@ -20,26 +20,47 @@ constexpr EpochMilliseconds profile_pause = 200;
 constexpr EpochMilliseconds longest_wait = 10'000;
 constexpr std::size_t most_awaited = 16;
 
-/// After which the profiles are looked at again.
-constexpr std::array<EpochMilliseconds, 3> look_pauses{1000, 4000, 10'000};
+/// After which what was asked is looked at again, the last one for ever.
+constexpr std::array<EpochMilliseconds, 4> look_pauses{1000, 4000, 10'000, 20'000};
+
+/// How many looks lie between two checks: ten minutes.
+constexpr std::size_t looks_of_a_check = 30;
+
+/// From the beginning of a watch to the first question of its check: what the switch fired before must be in its
+/// database by then.
+constexpr EpochMilliseconds watch_time = 1000;
 
 }  // namespace
+
+void SwitchFollower::ask_anew() {
+    stage_ = Stage::profiles;
+    answered_ = false;
+    failure_ = {};
+    profile_ = 0;
+    registrations_.reset();
+    rows_.clear();
+    first_ = 0;
+    leg_uuids_.clear();
+    refused_ = 0;
+}
 
 void SwitchFollower::begin(std::string core_uuid, EpochMilliseconds now) {
     ++attempt_;
     rebuilding_ = true;
     model_.begin_rebuild(id_, std::move(core_uuid), now);
-    stage_ = Stage::profiles;
-    answered_ = false;
-    paused_ = false;
-    failure_ = {};
+    ask_anew();
     profiles_.clear();
-    profile_ = 0;
+    paused_ = false;
     looks_ = 0;
-    registrations_.reset();
-    rows_.clear();
-    first_ = 0;
-    leg_uuids_.clear();
+    check_due_ = watching_ = true;
+    checking_ = false;
+}
+
+void SwitchFollower::drop_check() {
+    checking_ = watching_ = false;
+    model_.drop_check(id_);
+    ask_anew();
+    stage_ = Stage::done;
 }
 
 void SwitchFollower::restart(EpochMilliseconds now) {
@@ -58,9 +79,8 @@ void SwitchFollower::on_events_lost(EpochMilliseconds now) { begin(model_.presen
 void SwitchFollower::on_disconnected(EpochMilliseconds now) {
     ++attempt_;
     rebuilding_ = false;
+    drop_check();
     stage_ = Stage::profiles;
-    registrations_.reset();
-    rows_.clear();
     model_.presence().link_down(id_, now);
 }
 
@@ -95,7 +115,7 @@ std::string SwitchFollower::question() const {
 
 void SwitchFollower::answer(std::uint64_t attempt, result<std::string> text) {
     if (attempt != attempt_ || answered_) return;
-    if (!rebuilding_ && stage_ != Stage::looking_again) return;
+    if (!rebuilding_ && !checking_ && stage_ != Stage::looking_again) return;
     answered_ = true;
     if (text.has_error()) {
         failure_ = text.error();
@@ -110,7 +130,7 @@ result<void> SwitchFollower::read(std::string text) {
     if (stage_ == Stage::profiles || stage_ == Stage::looking_again) {
         auto profiles = read_profiles(text);
         if (!profiles) return profiles.error();
-        (stage_ == Stage::profiles ? profiles_ : profiles_again_) = std::move(*profiles);
+        (rebuilding_ ? profiles_ : profiles_again_) = std::move(*profiles);
         return {};
     }
     if (stage_ == Stage::registrations) {
@@ -158,12 +178,13 @@ RebuildStep SwitchFollower::fail(boost::system::error_code error) {
     return RebuildFailed{.error = error, .pause = retry_pause};
 }
 
-RebuildStep SwitchFollower::take_registrations(EpochMilliseconds now) {
-    auto phones = registrations_->read(rows_in_a_turn_);
-    if (!phones) return fail(phones.error());
-    for (const auto& phone : *phones) model_.snapshot(id_, phone, now);
-    if (registrations_->at_end()) registrations_.reset();
-    return RowsWait{};
+bool SwitchFollower::take_registrations(EpochMilliseconds now) {
+    if (!registrations_) return false;
+    for (const auto& phone : registrations_->read(rows_in_a_turn_)) model_.snapshot(id_, phone, now);
+    if (!registrations_->at_end()) return true;
+    refused_ += registrations_->refused();
+    registrations_.reset();
+    return true;
 }
 
 bool SwitchFollower::lacks_profile(EpochMilliseconds now) {
@@ -173,8 +194,21 @@ bool SwitchFollower::lacks_profile(EpochMilliseconds now) {
     return !awaited_.empty();
 }
 
+bool SwitchFollower::is_settled() const {
+    return !rebuilding_ && !check_due_ && stage_ == Stage::looking_again && looks_ >= look_pauses.size();
+}
+
 RebuildStep SwitchFollower::look_again(EpochMilliseconds now) {
     if (stage_ == Stage::looking_again) {
+        if (check_due_ && !std::exchange(watching_, true)) {
+            model_.begin_watch(id_);
+            return AskLater{watch_time};
+        }
+        if (check_due_) {
+            checking_ = true;
+            model_.begin_check(id_);
+            ask_anew();
+        }
         if (!answered_) return AskSwitch{question()};
         // Who cannot be asked now is asked another time, or has lost its link.
         if (!failure_ && profiles_again_ != profiles_) {
@@ -184,27 +218,49 @@ RebuildStep SwitchFollower::look_again(EpochMilliseconds now) {
         stage_ = Stage::done;
     }
     if (stage_ != Stage::done) return Overtaken{};
-    if (looks_ == look_pauses.size()) return Settled{};
     stage_ = Stage::looking_again;
     answered_ = false;
     failure_ = {};
     profiles_again_.clear();
-    return AskLater{look_pauses.at(looks_++)};
+    const auto pause = look_pauses.at(std::min(looks_, look_pauses.size() - 1));
+    ++looks_;
+    check_due_ = check_due_ || looks_ % looks_of_a_check == 0;
+    return AskLater{pause};
+}
+
+RebuildStep SwitchFollower::end(EpochMilliseconds now) {
+    stage_ = Stage::done;
+    if (checking_) {
+        checking_ = check_due_ = watching_ = false;
+        const auto corrected = model_.end_check(id_, now);
+        return RebuildChecked{.leg_uuids = std::exchange(leg_uuids_, {}), .corrected = corrected};
+    }
+    rebuilding_ = false;
+    model_.end_rebuild(id_, now);
+    return RebuildDone{.refused = refused_};
 }
 
 RebuildStep SwitchFollower::next(std::uint64_t attempt, EpochMilliseconds now) {
     if (attempt != attempt_) return Overtaken{};
-    if (!rebuilding_) return look_again(now);
+    if (!rebuilding_ && !checking_) return look_again(now);
     if (paused_) restart(now);
-    if (failure_) return fail(failure_);
+    if (failure_ && rebuilding_) return fail(failure_);
+    if (failure_) {
+        // The next look checks, or finds why it cannot be done.
+        drop_check();
+        return look_again(now);
+    }
     if (!answered_) return AskSwitch{question()};
-    if (stage_ == Stage::profiles && lacks_profile(now)) {
+    if (stage_ == Stage::profiles && rebuilding_ && lacks_profile(now)) {
         answered_ = false;
         profiles_.clear();
         return AskLater{profile_pause};
     }
-    if (registrations_) return take_registrations(now);
-    if (take_rows(now)) return RowsWait{};
+    if (stage_ == Stage::profiles && checking_ && profiles_again_ != profiles_) {
+        restart(now);
+        return AskSwitch{question()};
+    }
+    if (take_registrations(now) || take_rows(now)) return RowsWait{};
     answered_ = false;
     if (stage_ == Stage::registrations) ++profile_;
     if (stage_ == Stage::profiles) stage_ = Stage::registrations;
@@ -216,10 +272,7 @@ RebuildStep SwitchFollower::next(std::uint64_t attempt, EpochMilliseconds now) {
     } else if (stage_ == Stage::legs) {
         stage_ = Stage::calls;
     } else if (stage_ == Stage::calls) {
-        stage_ = Stage::done;
-        rebuilding_ = false;
-        model_.end_rebuild(id_, now);
-        return RebuildDone{std::exchange(leg_uuids_, {})};
+        return end(now);
     }
     return AskSwitch{question()};
 }

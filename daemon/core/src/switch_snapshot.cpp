@@ -4,7 +4,6 @@
 #include <array>
 #include <boost/system/error_code.hpp>
 #include <charconv>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <pugixml.hpp>
 
@@ -18,11 +17,45 @@ using boost::system::result;
 constexpr std::string_view row_begin = "<registration>";
 constexpr std::string_view row_end = "</registration>";
 
+/// The text of an element that has a line of its own; nothing where the line is no such element and nothing else.
+std::optional<std::string> text_of_line(std::string_view line, const char* name) {
+    pugi::xml_document document;
+    const auto read =
+        document.load_buffer(line.data(), line.size(), pugi::parse_default | pugi::parse_fragment, pugi::encoding_utf8);
+    const auto element = document.first_child();
+    if (!read || element.next_sibling() || std::string_view(element.name()) != name) return std::nullopt;
+    if (element.first_child() != element.last_child() || element.first_child().first_child()) return std::nullopt;
+    return element.child_value();
+}
+
+/// The fields of a row that somebody needs.
+struct Row {
+    std::optional<std::string> user, contact, agent, address;
+
+    void take(std::string_view line) {
+        if (line.starts_with("<user>")) user = text_of_line(line, "user");
+        if (line.starts_with("<contact>")) contact = text_of_line(line, "contact");
+        if (line.starts_with("<agent>")) agent = text_of_line(line, "agent");
+        if (line.starts_with("<network-ip>")) address = text_of_line(line, "network-ip");
+    }
+    std::optional<PhoneOnline> phone(const std::string& profile) const {
+        if (!user || !contact || user->empty() || contact->empty()) return std::nullopt;
+        const auto at = user->rfind('@');
+        return PhoneOnline{.profile = profile,
+                           .username = user->substr(0, at),
+                           .realm = at == std::string::npos ? std::string() : user->substr(at + 1),
+                           .contact = *contact,
+                           .call_id = {},
+                           .address = address.value_or(""),
+                           .agent = agent.value_or("")};
+    }
+};
+
 boost::system::error_code malformed() { return make_error_code(boost::system::errc::bad_message); }
 
 /// The object in a switch's JSON answer, or nothing where it is none.
 std::optional<nlohmann::json> parse_object(std::string_view text) {
-    auto json = json_from(text);
+    auto json = json_from_switch(text);
     if (!json.is_object()) return std::nullopt;
     return json;
 }
@@ -75,26 +108,24 @@ result<RegistrationReader> RegistrationReader::open(std::string xml, std::string
     return RegistrationReader(std::move(xml), std::move(profile), at, end);
 }
 
-result<std::vector<PhoneOnline>> RegistrationReader::read(std::size_t count) {
+std::vector<PhoneOnline> RegistrationReader::read(std::size_t count) {
     std::vector<PhoneOnline> phones;
-    auto behind = at_;
-    for (std::size_t i = 0; i < count && behind < end_; ++i) behind = xml_.find(row_end, behind) + row_end.size();
-    pugi::xml_document document;
-    if (!document.load_buffer_inplace(xml_.data() + at_, behind - at_, pugi::parse_default | pugi::parse_fragment,
-                                      pugi::encoding_utf8)) {
-        return malformed();
-    }
-    at_ = behind;
-    for (const auto row : document.children("registration")) {
-        const std::string_view user = row.child_value("user");
-        const auto at = user.rfind('@');
-        phones.push_back({.profile = profile_,
-                          .username = std::string(user.substr(0, at)),
-                          .realm = at == std::string_view::npos ? std::string() : std::string(user.substr(at + 1)),
-                          .contact = row.child_value("contact"),
-                          .call_id = row.child_value("call-id"),
-                          .address = row.child_value("network-ip"),
-                          .agent = row.child_value("agent")});
+    Row row;
+    for (std::size_t rows = 0; rows < count && at_ < end_;) {
+        const auto line_end = std::min(xml_.find('\n', at_), end_);
+        auto line = std::string_view(xml_).substr(at_, line_end - at_);
+        at_ = std::min(line_end + 1, end_);
+        line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
+        if (line != row_end) {
+            row.take(line);
+            continue;
+        }
+        if (auto phone = row.phone(profile_))
+            phones.push_back(std::move(*phone));
+        else
+            ++refused_;
+        row = {};
+        ++rows;
     }
     return phones;
 }
@@ -102,13 +133,7 @@ result<std::vector<PhoneOnline>> RegistrationReader::read(std::size_t count) {
 result<std::vector<PhoneOnline>> read_registrations(std::string xml, std::string_view profile) {
     auto reader = RegistrationReader::open(std::move(xml), std::string(profile));
     if (!reader) return reader.error();
-    std::vector<PhoneOnline> all;
-    while (!reader->at_end()) {
-        auto phones = reader->read(1000);
-        if (!phones) return phones.error();
-        std::move(phones->begin(), phones->end(), std::back_inserter(all));
-    }
-    return all;
+    return reader->read(static_cast<std::size_t>(-1));
 }
 
 result<std::vector<BrowserOnline>> read_browsers(std::string_view json) {

@@ -1,8 +1,6 @@
 #include "pbxd/switch_link.hpp"
 
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -11,6 +9,7 @@
 #include <utility>
 
 #include "pbxd/switch_time.hpp"
+#include "running.hpp"
 
 namespace pbxd {
 
@@ -126,7 +125,7 @@ void SwitchLink::take_event(const esl::EventView& event) {
 void SwitchLink::start_rebuild() {
     on_rebuild_begun();
     on_link_changed();
-    asio::co_spawn(executor_, rebuild(follower_.attempt()), asio::detached);
+    start(executor_, rebuild(follower_.attempt()));
 }
 
 asio::awaitable<void> SwitchLink::wait(EpochMilliseconds pause) {
@@ -158,15 +157,28 @@ asio::awaitable<void> SwitchLink::rebuild(std::uint64_t attempt) {
         } else if (const auto* later = std::get_if<AskLater>(&step)) {
             co_await wait(later->pause);
         } else if (const auto* done = std::get_if<RebuildDone>(&step)) {
-            finish_rebuild(done->leg_uuids);
+            finish_rebuild(*done);
+        } else if (const auto* checked = std::get_if<RebuildChecked>(&step)) {
+            finish_check(*checked);
         } else {
             co_return;
         }
     }
 }
 
-void SwitchLink::finish_rebuild(const std::vector<std::string>& leg_uuids) {
-    on_rebuild_ended(leg_uuids);
+void SwitchLink::finish_check(const RebuildChecked& checked) {
+    on_rebuild_ended(checked.leg_uuids);
+    if (checked.corrected == 0) return;
+    log_.info("switch " + name_ + ": was asked again what it has, and " + std::to_string(checked.corrected) +
+              " of its devices and calls were not as its events had told");
+    on_changed();
+}
+
+void SwitchLink::finish_rebuild(const RebuildDone& done) {
+    if (done.refused > 0) {
+        log_.warning("switch " + name_ + ": " + std::to_string(done.refused) +
+                     " registrations were left out: their user or contact cannot be read");
+    }
     log_.info("switch " + name_ + ": up, " + std::to_string(model_.presence().online_count()) + " extensions online");
     on_link_changed();
     on_changed();

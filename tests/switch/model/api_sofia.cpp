@@ -43,7 +43,8 @@ std::string xml_registration(const Registration& row, const SwitchModel& model) 
     const auto element = [&](const std::string& name, std::string_view value) {
         text += "        <" + name + ">" + xml_escape(value) + "</" + name + ">\n";
     };
-    element("call-id", phone.call_id);
+    // mod_sofia writes it as it came.
+    text += "        <call-id>" + phone.call_id + "</call-id>\n";
     element("user", phone.user + "@" + phone.realm);
     element("contact", phone.contact());
     element("agent", phone.user_agent);

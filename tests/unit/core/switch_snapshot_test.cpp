@@ -16,29 +16,71 @@ TEST_CASE("the recorded list of profiles is read") {
 TEST_CASE("a phone's bytes are the same in a row as in its events, whatever the document calls itself") {
     const std::string xml =
         "<?xml version=\"1.0\" "
-        "encoding=\"ISO-8859-1\"?>\n<profile><registrations>\n<registration><user>zoe@lines</user>"
+        "encoding=\"ISO-8859-1\"?>\n<profile><registrations>\n<registration>\n<user>zoe@lines</user>\n"
         "<contact>&quot;Zo\xC3\xAB&quot; "
-        "&lt;sip:a%20b@192.0.2.7&gt;</contact></registration>\n</registrations></profile>";
+        "&lt;sip:a%20b@192.0.2.7&gt;</contact>\n</registration>\n</registrations></profile>";
     const auto phones = read_registrations(xml, "lines");
     REQUIRE(phones->size() == 1);
     CHECK((*phones)[0].contact == "\"Zo\xC3\xAB\" <sip:a%20b@192.0.2.7>");
 }
 
-TEST_CASE("rows are read a few at a time, and what is no row among them is an error") {
-    const std::string row = "<registration><user>a@lines</user><contact>x</contact></registration>";
-    auto reader =
-        RegistrationReader::open("<profile><registrations>" + row + row + row + "</registrations></profile>", "p");
+namespace {
+
+std::string row(const std::string& call_id, const std::string& user, const std::string& contact = "x") {
+    return "    <registration>\n        <call-id>" + call_id + "</call-id>\n        <user>" + user +
+           "</user>\n        <contact>" + contact + "</contact>\n    </registration>\n";
+}
+
+std::string answer_of(const std::string& rows) {
+    return "<profile>\n  <registrations>\n" + rows + "  </registrations>\n</profile>\n";
+}
+
+}  // namespace
+
+TEST_CASE("rows are read a few at a time, and one that cannot be understood costs itself only") {
+    const auto good = row("1", "a@lines");
+    auto reader = RegistrationReader::open(answer_of(good + row("2", "a<b@lines") + good + row("3", "", "y")), "p");
     REQUIRE(reader.has_value());
-    CHECK(reader->read(2)->size() == 2);
+    CHECK(reader->read(2).size() == 1);
     CHECK_FALSE(reader->at_end());
-    CHECK(reader->read(2)->size() == 1);
+    CHECK(reader->read(9).size() == 1);
     CHECK(reader->at_end());
-    auto broken = RegistrationReader::open(
-        "<profile><registrations><registration></x></registration></registrations></profile>", "p");
-    REQUIRE(broken.has_value());
-    CHECK(broken->read(9).has_error());
-    CHECK(RegistrationReader::open("<profile><registrations><registration>", "p").has_error());
-    CHECK(RegistrationReader::open("<profile><registrations>" + row, "p").has_error());
+    CHECK(reader->refused() == 2);
+    CHECK(reader->read(9).empty());
+    CHECK(RegistrationReader::open("<profile>\n<registrations>\n<registration>\n", "p").has_error());
+    CHECK(RegistrationReader::open("<profile>\n<registrations>\n" + good, "p").has_error());
+}
+
+TEST_CASE("a Call-ID, which the switch writes as it came, is nothing but a Call-ID") {
+    for (const char* call_id :
+         {"a<b", "&", "x</registration>", "<registration>", "</registrations></profile>", "<!--", "<![CDATA[",
+          "x</call-id><user>bob@lines</user><contact>sip:me@evil</contact><call-id>y", "<user>bob@lines</user>",
+          "x</call-id></registration><registration><user>bob@lines</user>"}) {
+        CAPTURE(call_id);
+        const auto phones = read_registrations(
+            answer_of(row("1", "zoe@lines") + row(call_id, "al@lines") + row(call_id, "bo@lines")), "lines");
+        REQUIRE(phones.has_value());
+        REQUIRE(phones->size() == 3);
+        CHECK(phones->at(0).username == "zoe");
+        CHECK(phones->at(1).username == "al");
+        CHECK(phones->at(1).contact == "x");
+        CHECK(phones->at(2).username == "bo");
+    }
+}
+
+TEST_CASE("callers' names that are no UTF-8 cost no answer") {
+    const std::string bytes = "M\xFCller\xC3";
+    const auto legs = read_legs(R"({"row_count":1,"rows":[{"uuid":"x","cid_name":")" + bytes +
+                                R"(","direction":"outbound","cid_num":")" + bytes +
+                                R"(","callstate":"ACTIVE","presence_id":"1002@extensions"}]})");
+    REQUIRE(legs.has_value());
+    REQUIRE(legs->size() == 1);
+    CHECK(legs->at(0).presence_id == "1002@extensions");
+    CHECK(legs->at(0).caller == "M\xEF\xBF\xBDller\xEF\xBF\xBD");
+    const auto joined =
+        read_joined(R"({"row_count":1,"rows":[{"uuid":"a","b_uuid":"b","b_cid_name":")" + bytes + R"("}]})");
+    REQUIRE(joined.has_value());
+    CHECK(joined->size() == 1);
 }
 
 TEST_CASE("the recorded registrations are read, two phones of one user both") {
@@ -47,7 +89,8 @@ TEST_CASE("the recorded registrations are read, two phones of one user both") {
     REQUIRE(phones->size() == 3);
     CHECK(phones->at(0).username == "1001");
     CHECK(phones->at(2).username == "1001");
-    CHECK(phones->at(0).call_id == "1-28451@127.0.0.1");
+    CHECK(phones->at(0).agent == "lab-phone/1.0");
+    CHECK(phones->at(0).address == "127.0.0.1");
     CHECK(phones->at(0).contact == "\"\" <sip:1001@127.0.0.1:6001;ob>");
     CHECK(phones->at(0).realm == "lines");
     CHECK(phones->at(2).contact != phones->at(0).contact);

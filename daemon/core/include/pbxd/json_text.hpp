@@ -20,4 +20,8 @@ std::string json_quoted(std::string_view text);
 /// \param most_depth  text nested deeper than this is no JSON either
 nlohmann::json json_from(std::string_view text, int most_depth = 64);
 
+/// The same for what FreeSWITCH answers to `... as json`: it copies what callers call themselves byte by byte, and what
+/// of it is no UTF-8 becomes U+FFFD here. One caller's name must not make the whole answer none.
+nlohmann::json json_from_switch(std::string_view text);
+
 }  // namespace pbxd

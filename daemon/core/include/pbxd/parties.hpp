@@ -37,12 +37,18 @@ class Parties {
 
     /// What an event told; Presence has been told before.
     void apply(SwitchId at, const SwitchFact& fact);
-    /// What a row of a rebuild's snapshot told. It may be older than an event that came before it: who hears whom is
+    /// What a row of a rebuild or a check told. It may be older than an event that came before it: who hears whom is
     /// the event's.
     void snapshot(SwitchId at, const SwitchFact& row);
-    void begin_rebuild(SwitchId at) { told_[at].clear(); }
+    void begin_watch(SwitchId at) { told_[at].clear(); }
     /// Forgets what belongs to no leg that Presence has.
-    void end_rebuild(SwitchId at);
+    void end_rebuild();
+    void begin_check(SwitchId at) { named_[at].clear(); }
+    /// Who hears whom, so far as neither a row of the check nor an event of the watch tells it, hears nobody.
+    void end_check(SwitchId at);
+    void drop_check(SwitchId at);
+    /// To be called before and after an Extension becomes another one: those whom it is in a call with show it.
+    void touch_others_of(const storage::Extension& extension);
 
     /// Of the call that the Extension is talking in, else of the one that rings; nothing where there is none.
     std::optional<OtherParty> of(const storage::Extension& extension) const;
@@ -55,17 +61,22 @@ class Parties {
     struct Leg {
         std::string dialled, caller, caller_leg;  ///< as of LegActive
         std::string joined;                       ///< the leg that it hears; empty: none
+        SwitchId at = 0;                          ///< where it is
     };
 
-    void take(const SwitchFact& fact);
+    void take(SwitchId at, const SwitchFact& fact);
+    void forget(const std::string& unique_id);
     void touch(const std::string& unique_id);
     void part(const std::string& unique_id);
 
     const Directory& directory_;
     const Presence& presence_;
     StringMap<Leg> legs_;
-    /// The legs that events joined or parted during a switch's rebuild.
-    std::unordered_map<SwitchId, std::unordered_set<std::string>> told_;
+    using UniqueIds = std::unordered_set<std::string>;
+    /// The legs that events joined or parted during a switch's watch (as Presence has it); none: it is not watched.
+    std::unordered_map<SwitchId, UniqueIds> told_;
+    /// The legs that the rows of a switch's check name as joined; none: it is not checked.
+    std::unordered_map<SwitchId, UniqueIds> named_;
     std::vector<storage::ExtensionId> changed_;
 };
 

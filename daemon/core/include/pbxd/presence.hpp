@@ -15,6 +15,14 @@
 // While a switch is not up, what it last told is kept but not believed: those devices count as unknown. During a
 // rebuild events and snapshot rows come mixed, and a row may be older than an event that came before it; so a key that
 // an event touched during the rebuild is the event's, whatever the row says. end_rebuild() forgets what neither named.
+//
+// A row may even be older than the rebuild: `show channels` reads a database that is written up to 0.2 s after the
+// event (FreeSWITCH 1.11.1), and an expired registration is deleted after its event. So some time after a rebuild its
+// rows are checked against a second snapshot, while the switch stays up:
+//
+//     begin_watch() (a rebuild does it)  ... a second or more ...  begin_check(), snapshot() for each row, end_check()
+//
+// What an event touched since the watch began is the event's; the rest becomes what the rows say.
 #pragma once
 
 #include <optional>
@@ -93,9 +101,18 @@ class Presence {
 
     void link_down(SwitchId id, EpochMilliseconds now);
     void begin_rebuild(SwitchId id, std::string core_uuid, EpochMilliseconds now);
-    /// Rows of the snapshot: PhoneOnline, BrowserOnline or LegActive. Only between begin_rebuild() and end_rebuild().
+    /// Rows of the snapshot: PhoneOnline, BrowserOnline or LegActive (others count for nothing). Only between
+    /// begin_rebuild() and end_rebuild(), or begin_check() and end_check().
     void snapshot(SwitchId id, const SwitchFact& row, EpochMilliseconds now);
     void end_rebuild(SwitchId id, EpochMilliseconds now);
+    /// From now on it is remembered what events touch.
+    void begin_watch(SwitchId id);
+    bool is_watching(SwitchId id) const { return switches_.at(id).watching; }
+    void begin_check(SwitchId id);
+    /// Gives how many devices and legs were not as presence had them.
+    std::size_t end_check(SwitchId id, EpochMilliseconds now);
+    /// The check cannot be ended: nothing more is remembered, and nothing forgotten.
+    void drop_check(SwitchId id);
     /// What an event told.
     void apply(SwitchId id, const SwitchFact& fact, EpochMilliseconds now);
 
@@ -115,7 +132,7 @@ class Presence {
     std::vector<DeviceAddress> devices_of(const storage::Extension& extension, SwitchId at) const;
     /// The legs of an Extension that are there now, on all switches.
     std::vector<ActiveLeg> legs_of(const storage::Extension& extension) const;
-    /// Whose a leg is; 0: nobody's here, or no leg of that Unique-ID.
+    /// Whose a leg is that is there now; 0: nobody's here, or no such leg.
     storage::ExtensionId extension_of_leg(std::string_view unique_id) const;
     /// Whether any switch has a leg of that Unique-ID.
     bool has_leg(std::string_view unique_id) const;
@@ -137,8 +154,8 @@ class Presence {
         storage::ExtensionId extension;  ///< 0: nobody's
         LegPhase phase = LegPhase::ringing;
         bool live = true;            ///< false: told before the link went down, and not confirmed since
-        std::uint64_t seen = 0;      ///< the rebuild in which it was last named
-        std::uint64_t by_event = 0;  ///< the rebuild in which an event last touched it
+        std::uint64_t seen = 0;      ///< the snapshot in which it was last named
+        std::uint64_t by_event = 0;  ///< the watch in which an event last touched it
         std::string contact = {};    ///< of a phone, as address and agent
         std::string address = {};
         std::string agent = {};
@@ -151,8 +168,11 @@ class Presence {
         Devices devices;
         /// The devices and legs of each owner. One that changes its owner is entered anew.
         StringMap<std::unordered_set<DeviceRow*>> by_owner;
-        std::unordered_set<std::string> ended;  ///< keys that an event ended during this rebuild
-        std::uint64_t rebuild = 0;
+        std::unordered_set<std::string> ended;  ///< keys that an event ended during this watch
+        std::uint64_t watch = 0;
+        std::uint64_t snapshot = 0;
+        bool watching = false;
+        std::size_t corrected = 0;  ///< by this check
     };
     struct Tally {
         int phones = 0, browsers = 0, ringing = 0, talking = 0, unconfirmed = 0;
@@ -175,6 +195,8 @@ class Presence {
     storage::ExtensionId extension_of(std::string_view owner) const;
     void put(Switch& at, Named named, EpochMilliseconds now, bool exact);
     void erase(Switch& at, const std::string& key, EpochMilliseconds now, bool exact);
+    /// Forgets what neither a row of this snapshot nor an event of this watch named; gives how many.
+    std::size_t erase_unnamed(Switch& at, EpochMilliseconds now);
     void count(const Device& device, int sign);
     void settle(storage::ExtensionId extension, EpochMilliseconds now, bool exact);
     State state_of(const Tally& tally) const;

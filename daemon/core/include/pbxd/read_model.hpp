@@ -41,6 +41,11 @@ class ReadModel {
     /// A row of a snapshot (Presence::snapshot), or LegsJoined.
     void snapshot(SwitchId id, const SwitchFact& row, EpochMilliseconds now);
     void end_rebuild(SwitchId id, EpochMilliseconds now);
+    // The rows of a rebuild are looked at again, as presence.hpp says.
+    void begin_watch(SwitchId id);
+    void begin_check(SwitchId id);
+    std::size_t end_check(SwitchId id, EpochMilliseconds now);
+    void drop_check(SwitchId id);
 
     void put(storage::User user, EpochMilliseconds now);
     void put(storage::Channel channel, EpochMilliseconds now);

@@ -9,19 +9,26 @@
 //         if (std::holds_alternative<RowsWait>(step)) co_await post();               // others have their turn
 //         if (auto* failed = std::get_if<RebuildFailed>(&step)) co_await wait(failed->pause);
 //         if (auto* later = std::get_if<AskLater>(&step)) co_await wait(later->pause);
-//         if (std::holds_alternative<Overtaken>(step) || std::holds_alternative<Settled>(step)) break;
+//         if (std::holds_alternative<Overtaken>(step)) break;
 //     }
 //
 //     gap --> profiles --> registrations of each profile --> browsers --> legs --> who hears whom --> done
 //              ^                                                                              |
 //              +-------------- pause <---- an answer that is none, or an error ---------------+
 //
-// The subscription stands before the first question, so nothing falls between the two; presence sorts out what came in
-// which order. A gap during a rebuild begins a new one, and the old one finds itself overtaken.
+//     done --> all of it again after a second, the switch being up: the check --> looks at the profiles, now and then
+//
+// The subscription stands before the first question, and presence sorts out what came in which order. What is older
+// than both can still be in the switch's answers, for some of them come from a database that is written after the
+// events (presence.hpp): so all is asked a second time, and what no event touched meanwhile is corrected. That is done
+// again every ten minutes, whatever it may be that went wrong (a registration that the switch deletes without a word:
+// another user's with the same contact). A gap during a rebuild begins a new one, and the old one finds itself
+// overtaken.
 //
 // A profile says that it has started before `sofia xmlstatus` has it (seen in FreeSWITCH 1.11.1, now and then, by some
 // milliseconds), and asked too early the switch has none of its phones. So a profile that was told of is waited for;
-// and since that word may be missed, the profiles are looked at again some times after a rebuild.
+// and since that word may be missed, the profiles are looked at again some times after a rebuild, and then every 20 s:
+// one that stops says nothing at all, nor do its phones.
 #pragma once
 
 #include <boost/system/result.hpp>
@@ -55,14 +62,17 @@ struct AskLater {
 };
 /// The switch is up. Call next() again: what was asked is looked at again.
 struct RebuildDone {
+    std::size_t refused = 0;  ///< registrations that could not be understood
+};
+/// Its rows were checked. Call next() again.
+struct RebuildChecked {
     std::vector<std::string> leg_uuids;  ///< of all its legs
+    std::size_t corrected = 0;           ///< how many devices and legs were not as presence had them
 };
 /// There was another gap: this rebuild is of no use any more.
 struct Overtaken {};
-/// Nothing more is to be done until the next gap.
-struct Settled {};
 
-using RebuildStep = std::variant<AskSwitch, RowsWait, RebuildFailed, AskLater, RebuildDone, Overtaken, Settled>;
+using RebuildStep = std::variant<AskSwitch, RowsWait, RebuildFailed, AskLater, RebuildDone, RebuildChecked, Overtaken>;
 
 class SwitchFollower {
   public:
@@ -83,6 +93,8 @@ class SwitchFollower {
     /// Grows with each rebuild that begins and with each end of the link.
     std::uint64_t attempt() const { return attempt_; }
     bool is_rebuilding() const { return rebuilding_; }
+    /// Nothing is to come but the looks now and then: what the switch has is known, unless it went wrong unheard.
+    bool is_settled() const;
 
     /// What is to be done next for that attempt.
     RebuildStep next(std::uint64_t attempt, EpochMilliseconds now);
@@ -98,8 +110,14 @@ class SwitchFollower {
     /// Whether a profile that has started is not there yet, and still waited for.
     bool lacks_profile(EpochMilliseconds now);
     RebuildStep look_again(EpochMilliseconds now);
-    RebuildStep take_registrations(EpochMilliseconds now);
+    /// The questions anew, from the first.
+    void ask_anew();
+    void drop_check();
+    /// Whether there were registrations to be taken.
+    bool take_registrations(EpochMilliseconds now);
     bool take_rows(EpochMilliseconds now);
+    /// All that was asked is taken.
+    RebuildStep end(EpochMilliseconds now);
     std::string question() const;
     boost::system::result<void> read(std::string text);
     boost::system::result<void> read_rows(const std::string& text);
@@ -110,6 +128,9 @@ class SwitchFollower {
     std::uint64_t attempt_ = 0;
     bool rebuilding_ = false;
     bool paused_ = false;  ///< an attempt failed, and the next one has not begun
+    bool check_due_ = false;
+    bool watching_ = false;  ///< what events touch is remembered, for a check that is due
+    bool checking_ = false;
 
     Stage stage_ = Stage::profiles;
     bool answered_ = false;
@@ -124,6 +145,7 @@ class SwitchFollower {
     std::vector<SwitchFact> rows_;  ///< read and not yet taken, from the first_ on
     std::size_t first_ = 0;
     std::vector<std::string> leg_uuids_;
+    std::size_t refused_ = 0;
 };
 
 }  // namespace pbxd

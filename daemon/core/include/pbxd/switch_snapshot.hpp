@@ -24,13 +24,19 @@ boost::system::result<std::vector<std::string>> read_profiles(std::string_view x
 ///
 /// The document calls itself ISO-8859-1, but the switch writes the phones' bytes as they came, and so do its events:
 /// they are taken as they are.
+///
+/// Not all of it is XML: mod_sofia writes some values raw, the Call-ID among them, in which a phone may say
+/// `x</call-id><user>bob@lines</user>` (seen in FreeSWITCH 1.11.1). But each value has a line of its own and cannot
+/// hold an end of line, so the rows are read by line, and only the lines that are needed.
 class RegistrationReader {
   public:
     /// `profile` is NAME. Error: not the XML of that command, or not all of it.
     static boost::system::result<RegistrationReader> open(std::string xml, std::string profile);
-    /// The next rows, at most `count` (1 or more). Error: a row that is no XML.
-    boost::system::result<std::vector<PhoneOnline>> read(std::size_t count);
+    /// Of the next `count` rows (1 or more) those that can be understood.
+    std::vector<PhoneOnline> read(std::size_t count);
     bool at_end() const { return at_ >= end_; }
+    /// How many rows were left out, for their user or contact is no XML, or missing.
+    std::size_t refused() const { return refused_; }
 
   private:
     RegistrationReader(std::string xml, std::string profile, std::size_t at, std::size_t end)
@@ -40,6 +46,7 @@ class RegistrationReader {
     std::string profile_;
     std::size_t at_ = 0;   ///< of the next row
     std::size_t end_ = 0;  ///< behind the last one
+    std::size_t refused_ = 0;
 };
 
 /// All rows of such an answer at once.

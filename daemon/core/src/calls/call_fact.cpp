@@ -82,7 +82,7 @@ std::optional<CallFact> read_call_event(const esl::EventView& event) {
 }
 
 boost::system::result<std::vector<std::string>> read_channel_uuids(std::string_view json) {
-    const auto answer = json_from(json);
+    const auto answer = json_from_switch(json);
     if (!answer.is_object() || !answer.contains("row_count")) {
         return make_error_code(boost::system::errc::bad_message);
     }

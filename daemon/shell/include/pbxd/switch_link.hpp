@@ -43,7 +43,8 @@ class SwitchLink {
     std::function<void(const SwitchFact&)> on_fact = [](const auto&) {};
     /// Called with what is told of a call.
     std::function<void(const CallFact&)> on_call = [](const auto&) {};
-    /// Called when events are heard again after a gap, and when the switch has told which legs it has.
+    /// Called when events are heard again after a gap, and when the switch has told which legs it has (about a second
+    /// after it is up, and now and then: the list may be older than the events before the gap, and this one is not).
     std::function<void()> on_rebuild_begun = [] {};
     std::function<void(const std::vector<std::string>& uuids)> on_rebuild_ended = [](const auto&) {};
 
@@ -82,7 +83,8 @@ class SwitchLink {
     void start_rebuild();
     boost::asio::awaitable<void> rebuild(std::uint64_t attempt);
     boost::asio::awaitable<void> wait(EpochMilliseconds pause);
-    void finish_rebuild(const std::vector<std::string>& leg_uuids);
+    void finish_rebuild(const RebuildDone& done);
+    void finish_check(const RebuildChecked& checked);
 
     boost::asio::any_io_executor executor_;
     std::string name_;
