@@ -160,6 +160,84 @@ TEST_CASE("what belongs to no leg goes with the rebuild") {
     CHECK(calls.model.parties().size() == 0);
 }
 
+TEST_CASE("a check parts those whom neither a row nor an event since has joined") {
+    Calls calls;
+    const std::vector<SwitchFact> legs{calling("a", alice_id, "600", LegPhase::talking),
+                                       called("b", bob_id, "1001", "", LegPhase::talking)};
+    auto rows = legs;
+    rows.emplace_back(LegsJoined{"a", "b"});
+    calls.rebuild(rows);
+    CHECK(calls.party(alice) == "1002");
+    const auto check = [&calls](const std::vector<SwitchFact>& told) {
+        calls.model.begin_check(calls.main);
+        for (const auto& row : told) calls.model.snapshot(calls.main, row, noon);
+        calls.model.end_check(calls.main, noon);
+    };
+    SUBCASE("they are joined still") {
+        check(rows);
+        CHECK(calls.party(alice) == "1002");
+    }
+    SUBCASE("the rebuild's row was older than their parting") {
+        check(legs);
+        CHECK(calls.party(alice) == "600");
+        CHECK(calls.party(bob) == "1001");
+    }
+    SUBCASE("an event joined them since, and the database does not have it yet") {
+        calls.tell(LegsParted{"a", "b"});
+        calls.tell(LegsJoined{"a", "b"});
+        check(legs);
+        CHECK(calls.party(alice) == "1002");
+    }
+    SUBCASE("an event parted them since") {
+        calls.tell(LegsParted{"a", "b"});
+        check(rows);
+        CHECK(calls.party(alice) == "600");
+    }
+    SUBCASE("the other leg is gone altogether") {
+        check({legs[0]});
+        CHECK(calls.party(alice) == "600");
+        CHECK(calls.model.parties().size() == 1);
+    }
+    SUBCASE("a check that was dropped parts nobody") {
+        calls.model.begin_check(calls.main);
+        calls.model.drop_check(calls.main);
+        CHECK(calls.party(alice) == "1002");
+    }
+}
+
+TEST_CASE("a row of a check does not take back what an event told of the leg") {
+    Calls calls;
+    calls.tell(calling("a", alice_id, "600", LegPhase::talking));
+    calls.model.begin_check(calls.main);
+    calls.model.snapshot(calls.main, calling("a", alice_id, "1002", LegPhase::talking), noon);
+    calls.model.end_check(calls.main, noon);
+    CHECK(calls.party(alice) == "600");
+}
+
+TEST_CASE("whom an extension is in a call with is shown anew when it is renamed, or is no more") {
+    Calls calls;
+    calls.tell(calling("a", alice_id, "1002", LegPhase::talking));
+    calls.tell(called("b", bob_id, "1001", "a", LegPhase::talking));
+    calls.tell(LegsJoined{"a", "b"});
+    calls.model.take_changed();
+    const auto alice_is_changed = [&calls] {
+        const auto changed = calls.model.take_changed();
+        return std::find(changed.begin(), changed.end(), alice) != changed.end();
+    };
+    calls.model.put(extension(2, "1002", "Robert"), noon);
+    CHECK(alice_is_changed());
+    calls.model.put(extension(2, "1009", "Robert"), noon);
+    CHECK(alice_is_changed());
+    // The leg is the switch's, under the old number: it is nobody's now.
+    CHECK_FALSE(calls.is_named(alice));
+    calls.model.put(extension(2, "1002", "Robert"), noon);
+    CHECK(alice_is_changed());
+    CHECK(calls.is_named(alice));
+    calls.model.remove(bob, noon);
+    CHECK(alice_is_changed());
+    CHECK_FALSE(calls.is_named(alice));
+}
+
 TEST_CASE("calls joined are read out of `show calls`") {
     const auto read = read_joined(fixture("api/show-calls-as-json.txt"));
     REQUIRE(read.has_value());

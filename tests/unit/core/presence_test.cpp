@@ -231,6 +231,84 @@ TEST_CASE("a key that an event ended in one rebuild may come back in the next") 
     CHECK(office.state(alice) == State::online);
 }
 
+TEST_CASE("a check makes of what no event touched what its rows say, while the switch stays up") {
+    const auto stale = phone("alice-desk", "stale");
+    const auto late = phone("alice-desk", "late");
+    const auto told = phone("bob-desk", "told");
+    Office office;
+    office.rebuild({stale, leg("u1", "1002@extensions", LegPhase::ringing)}, noon);
+    CHECK(office.presence.is_watching(office.main));
+    SUBCASE("a row more, a row less, and a leg that was answered") {
+        office.presence.begin_check(office.main);
+        office.presence.snapshot(office.main, late, noon);
+        office.presence.snapshot(office.main, leg("u1", "1002@extensions", LegPhase::talking), noon);
+        CHECK(office.presence.end_check(office.main, noon) == 3);
+        office.tell(gone(late));
+        CHECK(office.state(alice) == State::offline);
+        CHECK(office.state(bob) == State::talking);
+    }
+    SUBCASE("what events touched since the rebuild began is theirs") {
+        office.tell(gone(stale));
+        office.tell(told);
+        office.tell(leg("u1", "1002@extensions", LegPhase::talking));
+        office.presence.begin_check(office.main);
+        office.presence.snapshot(office.main, stale, noon);
+        office.presence.snapshot(office.main, leg("u1", "1002@extensions", LegPhase::ringing), noon);
+        CHECK(office.presence.end_check(office.main, noon) == 0);
+        CHECK(office.state(alice) == State::offline);
+        CHECK(office.presence.of(bob).phones == 1);
+        CHECK(office.state(bob) == State::talking);
+    }
+    SUBCASE("nothing differs") {
+        office.presence.begin_check(office.main);
+        office.presence.snapshot(office.main, stale, noon);
+        office.presence.snapshot(office.main, leg("u1", "1002@extensions", LegPhase::ringing), noon);
+        CHECK(office.presence.end_check(office.main, noon) == 0);
+        CHECK(office.presence.of(alice).phones == 1);
+        CHECK(office.state(bob) == State::ringing);
+    }
+    CHECK(office.presence.switches()[office.main].link == LinkState::up);
+    CHECK_FALSE(office.presence.is_watching(office.main));
+}
+
+TEST_CASE("a later check looks only at what events told since its own watch began") {
+    const auto desk = phone("alice-desk", "c1");
+    Office office;
+    office.tell(desk);
+    office.presence.begin_check(office.main);
+    CHECK(office.presence.end_check(office.main, noon) == 0);
+    CHECK(office.state(alice) == State::online);
+    // Nobody says that it went: the same contact was registered by somebody else.
+    office.presence.begin_watch(office.main);
+    SUBCASE("nothing was told of it") {
+        office.presence.begin_check(office.main);
+        CHECK(office.presence.end_check(office.main, noon) == 1);
+        CHECK(office.state(alice) == State::offline);
+    }
+    SUBCASE("the check is dropped") {
+        office.presence.begin_check(office.main);
+        office.presence.drop_check(office.main);
+        CHECK(office.state(alice) == State::online);
+    }
+    SUBCASE("it was told again") {
+        office.tell(desk);
+        office.presence.begin_check(office.main);
+        CHECK(office.presence.end_check(office.main, noon) == 0);
+        CHECK(office.state(alice) == State::online);
+    }
+    SUBCASE("the link goes") {
+        office.presence.link_down(office.main, noon);
+        CHECK_FALSE(office.presence.is_watching(office.main));
+        CHECK(office.state(alice) == State::unknown);
+    }
+}
+
+TEST_CASE("a row that is no device is none") {
+    Office office;
+    office.rebuild({LegsJoined{"a", "b"}, LegGone{"c"}});
+    CHECK(office.presence.stray_devices() == 0);
+}
+
 TEST_CASE("a line that is added, moved or removed takes its phones with it") {
     Office office;
     office.tell(phone("carol-desk", "c1"));
