@@ -40,7 +40,7 @@ export const faults = [
   [follower, 'void SwitchFollower::on_events_lost(EpochMilliseconds now) { begin(model_.presence().switches()[id_].core_uuid, now); }', 'void SwitchFollower::on_events_lost(EpochMilliseconds) {}', 'lost events are made light of'],
   [follower, '} else if (event.is_custom("sofia::profile_start")) {', '} else if (false) {', 'a profile that starts is not asked'],
   [presence, 'if (device.seen != at.snapshot && device.by_event != at.watch) gone.push_back(key);', 'if (device.seen != at.snapshot) gone.push_back(key);', 'a device that only an event named is forgotten'],
-  [follower, '    check_due_ = watching_ = true;', '    check_due_ = false;\n    watching_ = true;', 'a rebuild is not checked'],
+  [follower, '    check_due_ = true;', '    check_due_ = false;', 'a rebuild is not checked'],
   [follower, 'if (stage_ == Stage::registrations) ++profile_;', 'if (stage_ == Stage::registrations) profile_ = profiles_.size();', 'only one profile is asked'],
   [follower, 'if (!registrations_->at_end()) return true;', '', 'only the first rows of an answer are taken'],
   [snapshot, 'if (!document.load_buffer_inplace(around.data(), around.size()) || !document.child("profile")) return malformed();', '', 'an answer that was cut is taken for whole'],

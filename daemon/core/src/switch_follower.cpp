@@ -52,12 +52,12 @@ void SwitchFollower::begin(std::string core_uuid, EpochMilliseconds now) {
     profiles_.clear();
     paused_ = false;
     looks_ = 0;
-    check_due_ = watching_ = true;
+    check_due_ = true;
     checking_ = false;
 }
 
 void SwitchFollower::drop_check() {
-    checking_ = watching_ = false;
+    checking_ = false;
     model_.drop_check(id_);
     ask_anew();
     stage_ = Stage::done;
@@ -200,7 +200,7 @@ bool SwitchFollower::is_settled() const {
 
 RebuildStep SwitchFollower::look_again(EpochMilliseconds now) {
     if (stage_ == Stage::looking_again) {
-        if (check_due_ && !std::exchange(watching_, true)) {
+        if (check_due_ && !model_.presence().is_watching(id_)) {
             model_.begin_watch(id_);
             return AskLater{watch_time};
         }
@@ -231,7 +231,7 @@ RebuildStep SwitchFollower::look_again(EpochMilliseconds now) {
 RebuildStep SwitchFollower::end(EpochMilliseconds now) {
     stage_ = Stage::done;
     if (checking_) {
-        checking_ = check_due_ = watching_ = false;
+        checking_ = check_due_ = false;
         const auto corrected = model_.end_check(id_, now);
         return RebuildChecked{.leg_uuids = std::exchange(leg_uuids_, {}), .corrected = corrected};
     }

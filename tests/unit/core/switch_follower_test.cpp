@@ -338,7 +338,7 @@ TEST_CASE("a profile that stops, of which the switch says nothing, takes its pho
     SUBCASE("before the check") {}
     SUBCASE("after it") { checked = true; }
     if (checked) {
-        at.answer_check({.phones = {"a"}, .legs = {}});
+        CHECK(at.answer_check({.phones = {"a"}, .legs = {"x"}}).leg_uuids == std::vector<std::string>{"x"});
         CHECK(pause_of(at.follower.next(attempt, noon)) == 4000);
     }
     CHECK(at.asked() == "sofia xmlstatus");

@@ -129,7 +129,6 @@ class SwitchFollower {
     bool rebuilding_ = false;
     bool paused_ = false;  ///< an attempt failed, and the next one has not begun
     bool check_due_ = false;
-    bool watching_ = false;  ///< what events touch is remembered, for a check that is due
     bool checking_ = false;
 
     Stage stage_ = Stage::profiles;
