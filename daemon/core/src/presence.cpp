@@ -215,7 +215,6 @@ void Presence::apply(SwitchId id, const SwitchFact& fact, EpochMilliseconds now)
         erase(at, named.key, now, true);
         return;
     }
-    at.ended.erase(named.key);
     named.device.by_event = at.watch;
     put(at, std::move(named), now, true);
 }

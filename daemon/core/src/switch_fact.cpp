@@ -21,7 +21,6 @@ std::optional<SwitchFact> phone_online(const esl::EventView& event) {
                       .username = text(event, "from-user"),
                       .realm = text(event, "from-host"),
                       .contact = text(event, "contact"),
-                      .call_id = text(event, "call-id"),
                       .address = text(event, "network-ip"),
                       .agent = text(event, "user-agent")};
     if (phone.profile.empty() || phone.contact.empty() || phone.username.empty()) return std::nullopt;

@@ -45,7 +45,6 @@ struct Row {
                            .username = user->substr(0, at),
                            .realm = at == std::string::npos ? std::string() : user->substr(at + 1),
                            .contact = *contact,
-                           .call_id = {},
                            .address = address.value_or(""),
                            .agent = agent.value_or("")};
     }

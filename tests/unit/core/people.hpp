@@ -63,7 +63,6 @@ inline PhoneOnline phone(const std::string& username, const std::string& device)
             .username = username,
             .realm = "lines",
             .contact = "<sip:" + username + "@192.0.2.7:5060;device=" + device + ">",
-            .call_id = "call-of-" + device,
             .address = "192.0.2.7",
             .agent = "test"};
 }

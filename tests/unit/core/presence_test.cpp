@@ -48,7 +48,7 @@ TEST_CASE("a phone that comes back under a new Call-ID is the same phone") {
     Office office;
     auto desk = phone("alice-desk", "c1");
     office.tell(desk);
-    desk.call_id = "after a reboot";
+    desk.agent = "after a reboot";
     office.tell(desk);
     CHECK(office.presence.of(alice).phones == 1);
     office.tell(gone(desk));

@@ -117,7 +117,7 @@ class Presence {
         Devices devices;
         /// The devices and legs of each owner. One that changes its owner is entered anew.
         StringMap<std::unordered_set<DeviceRow*>> by_owner;
-        std::unordered_set<std::string> ended;  ///< keys that an event ended during this watch
+        std::unordered_set<std::string> ended;  ///< keys that an event ended during this watch, begun again or not
         std::uint64_t watch = 0;
         std::uint64_t snapshot = 0;
         bool watching = false;

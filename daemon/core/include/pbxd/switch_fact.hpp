@@ -22,7 +22,6 @@ struct PhoneOnline {
     std::string username;  ///< of the Line: the user of the address of record
     std::string realm;
     std::string contact;
-    std::string call_id;
     std::string address;  ///< network address, without port
     std::string agent;
 };
