@@ -37,15 +37,6 @@ class SqliteSignIns final : public SqliteRepository<SignInRepository, SignIn> {
         });
     }
 
-    Awaitable<void> remove_of_user(UserId user) override {
-        return database().write([user](Connection& connection) -> Result<void> {
-            Query query(connection, "DELETE FROM sign_ins WHERE user_id = ?");
-            query.bind(user);
-            query.run();
-            return {};
-        });
-    }
-
     Awaitable<std::size_t> remove_expired(EpochSeconds now) override {
         return database().write([now](Connection& connection) -> Result<std::size_t> {
             Query query(connection, "DELETE FROM sign_ins WHERE expires_at < ?");

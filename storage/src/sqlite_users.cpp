@@ -16,6 +16,16 @@ struct Table<User> : TableDefaults<User> {
         field("role", user.role);
         field("enabled", user.enabled);
     }
+    static void before_update(Connection& connection, const User& user) {
+        Query query(connection,
+                    "DELETE FROM sign_ins WHERE user_id IN (SELECT id FROM users WHERE id = ? AND "
+                    "(password_hash <> ? OR enabled > ? OR (role = 'admin' AND role <> ?)))");
+        query.bind(user.id);
+        query.bind(user.password_hash);
+        query.bind(user.enabled);
+        query.bind(user.role);
+        query.run();
+    }
 };
 
 namespace {

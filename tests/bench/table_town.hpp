@@ -59,7 +59,6 @@ inline pbxd::PhoneOnline phone_of(std::size_t index) {
             .username = name,
             .realm = "lines",
             .contact = "<sip:" + name + "@192.0.2.7:5060>",
-            .call_id = name,
             .address = "192.0.2.7",
             .agent = "bench"};
 }

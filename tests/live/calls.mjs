@@ -78,6 +78,25 @@ await live('a caller who claims another\'s number and name is shown as themselve
   await quiet();
 });
 
+await live('a caller whose name is no UTF-8 keeps pbxd from nothing when it starts in the middle of the call', async () => {
+  const old = await registered(alice);
+  old.encoding = 'latin1';
+  const call = await old.call('1002', { name: 'J\u00fcrgen' });
+  (await bobs.rings()).answer();
+  await answered(call);
+  check((await real.api('show channels as json')).includes('J\ufffdrgen'), 'the switch tells the name as it came');
+  await pbx.stop();
+  await pbx.start();
+  await state('1001', 'talking');
+  await state('1002', 'talking');
+  equal((await pbx.presence())['1002'].with, '1001', 'with whom they talk');
+  await call.sounds();
+  call.hang_up();
+  await state('1002', 'online');
+  await quiet();
+  equal(await old.register({ expires: 0 }), 200, 'the phone leaves');
+});
+
 await live('two phones on one line ring together, and the other stops when one answers', async () => {
   const second = await registered(bob);
   const call = await desk.call('1002');

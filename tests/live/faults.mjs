@@ -14,6 +14,7 @@ import { flood, logged } from './flood.mjs';
 import { Phone } from './phone.mjs';
 import { Proxy } from './proxy.mjs';
 import { RealSwitch } from './real_switch.mjs';
+import { SipPhone } from './sip_phone.mjs';
 import { agrees } from './truth.mjs';
 
 await needs('faults on a live switch', ['freeswitch', 'sipp'], { chromium: true });
@@ -40,6 +41,7 @@ let phones;
 let browser;
 let page;
 const clients = {};
+const odd = [];
 const told = () => `      pbxd: ${pbx.daemon.output.slice(-1500)}\n      switch: ${real.program?.output.slice(-800)}`;
 /** A fault, and then the truth again; tells how long that took. */
 const live = (name, body) => test(name, async () => {
@@ -208,11 +210,35 @@ await live('a registration expires', async () => {
   await until('it to be gone', async () => !(await real.api('sofia xmlstatus profile lines reg')).includes(short.username), { seconds: 150, every: 500 });
 });
 
+await live('Call-IDs that look like markup hide nobody and forge nobody when pbxd rebuilds', async () => {
+  for (const [line, id] of [[mover, 'a<b'], [leaver, `x</call-id><user>${short.username}@lines</user><call-id>y`], [leaver, 'x</registration><registration>']]) {
+    const one = await SipPhone.make({ server: real.lines_port, ...line });
+    odd.push(one);
+    check(await one.register({ id }) === 200, `a phone registers as ${id}`);
+    check((await real.api('sofia xmlstatus profile lines reg')).includes(`<call-id>${id}</call-id>`), `the switch tells ${id} as it came`);
+  }
+  const { connected } = proxy;
+  proxy.cut();
+  await until('pbxd to come back', () => proxy.connected > connected);
+});
+
+await live('the profile is stopped, which no event tells', async () => {
+  await real.api('sofia profile lines stop');
+  await until('the profile to be gone', async () => !(await real.api('sofia xmlstatus')).includes('>lines<'), { seconds: 40, every: 200 });
+});
+
+await live('the profile is started again, and phones register', async () => {
+  await real.api('sofia profile lines start');
+  await until('the profile to be back', async () => (await real.api('sofia xmlstatus')).includes('>lines<'), { seconds: 40, every: 200 });
+  await register_all();
+});
+
 await live('all registrations are flushed', async () => {
   await real.api('sofia profile lines flush_inbound_reg');
   await until('nobody to be left', async () => !(await real.api('sofia xmlstatus profile lines reg')).includes('<call-id>'), { seconds: 60, every: 200 });
 });
 
+for (const one of odd) one.socket.close();
 await browser?.close();
 await phones?.stop();
 await real.stop();

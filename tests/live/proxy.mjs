@@ -3,14 +3,17 @@
 // the middle of what the other side said.
 import net from 'node:net';
 
+/** `connected` counts the connections so far. */
 export class Proxy {
   static async make(port) {
     const it = new Proxy();
     it.pairs = new Set();
+    it.connected = 0;
     it.server = net.createServer((near) => {
       const far = net.connect(port, '127.0.0.1');
       const pair = { near, far, silent: false };
       it.pairs.add(pair);
+      ++it.connected;
       for (const [from, to] of [[near, far], [far, near]]) {
         from.on('data', (chunk) => {
           if (pair.silent) return;

@@ -101,7 +101,7 @@ export class SipPhone {
   /** `server`: the UDP port it calls and registers at. Without a username it is a carrier: neither registers nor is asked who it is. */
   static async make({ server, username = 'carrier', password = '', contact_user, from }) {
     const it = new SipPhone();
-    Object.assign(it, { server, username, password, calls: new Map(), waiting: new Map(), ringing: [], on_invite: () => {} });
+    Object.assign(it, { server, username, password, encoding: 'utf8', calls: new Map(), waiting: new Map(), ringing: [], on_invite: () => {} });
     it.socket = await bind();
     it.port = it.socket.address().port;
     it.from = from ?? username;
@@ -111,13 +111,12 @@ export class SipPhone {
   }
 
   send(text, peer = { port: this.server, address: '127.0.0.1' }) {
-    this.socket.send(text, peer.port, peer.address);
+    this.socket.send(Buffer.from(text, this.encoding), peer.port, peer.address);
   }
 
-  /** Registers; gives the last status. */
-  async register({ expires = 300, password = this.password } = {}) {
+  /** Registers, under that Call-ID; gives the last status. */
+  async register({ expires = 300, password = this.password, id = token() } = {}) {
     const uri = `sip:127.0.0.1:${this.server}`;
-    const id = token();
     const headers = (cseq, extra) => ({
       Via: `SIP/2.0/UDP 127.0.0.1:${this.port};branch=z9hG4bK${token()};rport`, From: `<sip:${this.username}@127.0.0.1>;tag=${token(4)}`,
       To: `<sip:${this.username}@127.0.0.1>`, 'Call-ID': id, CSeq: `${cseq} REGISTER`, Contact: this.contact, Expires: expires,

@@ -1,13 +1,14 @@
 // What the switches know of who is there, and whether pbxd says the same, row by row.
 import { until } from '../support/processes.mjs';
 
-const text = (row, name) => new RegExp(`<${name}>([^<]*)</${name}>`).exec(row)?.[1] ?? '';
+// By lines: mod_sofia writes Call-IDs as they came, and one may look like other elements.
+const text = (row, name) => new RegExp(`^ *<${name}>(.*)</${name}>$`, 'm').exec(row)?.[1] ?? '';
 
 /** The phones of a switch, by the Line's username: each registration once, by its call-id and contact. */
 async function phones_of(real) {
   const xml = await real.api('sofia xmlstatus profile lines reg');
   const phones = new Map();
-  for (const [row] of xml.matchAll(/<registration>[\s\S]*?<\/registration>/g)) {
+  for (const [row] of xml.matchAll(/^ *<registration>$[\s\S]*?^ *<\/registration>$/gm)) {
     const username = text(row, 'user').replace(/@lines$/, '');
     if (!phones.has(username)) phones.set(username, new Set());
     phones.get(username).add(`${text(row, 'call-id')} ${text(row, 'contact')}`);

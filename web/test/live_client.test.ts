@@ -117,6 +117,39 @@ describe('the live client', () => {
     expect(failed).toHaveBeenCalledOnce();
   });
 
+  test('asks after twenty silent seconds whether pbxd is there, and gives up when nothing comes', () => {
+    const started = live();
+    vi.advanceTimersByTime(19_000);
+    network.last.say({ type: 'counts', view: 1, counts: { total: 2, matching: 2, online: 0 } });
+    vi.advanceTimersByTime(19_900);
+    expect(network.last.take()).toEqual([]);
+    vi.advanceTimersByTime(100);
+    expect(network.last.take()).toEqual([{ type: 'ping' }]);
+    vi.advanceTimersByTime(9_900);
+    const known = states.length;
+    network.last.say({ type: 'pong' });
+    expect(states).toHaveLength(known);
+    vi.advanceTimersByTime(19_900);
+    expect(network.last.take()).toEqual([]);
+    vi.advanceTimersByTime(100);
+    expect(network.last.take()).toEqual([{ type: 'ping' }]);
+    vi.advanceTimersByTime(9_900);
+    expect(started.state.link).toBe('live');
+    vi.advanceTimersByTime(100);
+    expect(network.last.closed).toBe(true);
+    expect(started.state).toMatchObject({ link: 'lost', fresh: false });
+    vi.advanceTimersByTime(1_000);
+    expect(network.sockets).toHaveLength(2);
+  });
+
+  test('asks nothing of a socket that is closed', () => {
+    const started = live();
+    started.stop();
+    vi.advanceTimersByTime(60_000);
+    expect(network.last.take()).toEqual([]);
+    expect(states.at(-1)?.link).not.toBe('lost');
+  });
+
   test('asks the page to look only when a connection failed before its greeting', () => {
     live();
     network.last.drop();

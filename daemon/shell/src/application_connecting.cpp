@@ -31,13 +31,14 @@ void Application::Parts::connect_parts() {
         for (auto& keeper : keepers) keeper->look();
     };
     people->on_user_revoked = [this](storage::UserId user) {
-        hub->end_user(user, "user_disabled");
+        hub->end_user(user);
         relay->end_user(user);
     };
     people->on_line_ended = [this](const std::string& username) {
         for (auto& link : links) pbxd::start(context, link->end_line(username));
     };
     people->on_session_ended = [this](const storage::Session& session) { relay->end_session(session.client_id); };
+    hub->is_signed_in = relay->is_signed_in = [this](storage::SignInId id) { return sign_ins->is_signed_in(id); };
     sign_ins->on_ended = [this](storage::SignInId sign_in) {
         hub->end_sign_in(sign_in, "signed_out");
         relay->end_sign_in(sign_in);

@@ -21,6 +21,9 @@ namespace {
 constexpr std::size_t most_waiting = 256 * 1024;
 constexpr std::size_t most_views = 4;
 constexpr unsigned most_errors = 20;
+// A search may cost ten milliseconds, and everybody waits for them. Nobody types or scrolls as fast as this.
+constexpr int most_at_once = 40;
+constexpr std::chrono::milliseconds cost_of_message{50};
 
 }  // namespace
 
@@ -30,14 +33,15 @@ LiveConnection::LiveConnection(LiveHub& hub, std::uint64_t id, std::unique_ptr<h
       socket_(std::move(socket)),
       viewer_(viewer),
       outbox_(hub.executor_, most_waiting),
-      expiry_(hub.executor_) {
+      expiry_(hub.executor_),
+      pause_(hub.executor_) {
     outbox_.on_empty = [this] { catch_up(); };
 }
 
 asio::awaitable<void> LiveConnection::run() {
     using asio::experimental::awaitable_operators::operator||;
     tell(hub_.encode_switches("hello"));
-    co_await (read() || write() || watch_expiry());
+    co_await (read() || write() || watch_sign_in());
     for (const auto view : views_) hub_.views_.close(id_ * views_of_connection + view);
     socket_->abort();
 }
@@ -48,10 +52,13 @@ asio::awaitable<void> LiveConnection::write() {
     if (written && ending_) co_await socket_->close(code_, reason_);
 }
 
-asio::awaitable<void> LiveConnection::watch_expiry() {
-    expiry_.expires_after(
-        std::chrono::milliseconds(std::max<std::int64_t>(0, viewer_.expires_at * 1000 - hub_.clock_())));
-    co_await expiry_.async_wait(asio::as_tuple(asio::use_awaitable));
+asio::awaitable<void> LiveConnection::watch_sign_in() {
+    const bool is_signed_in = !hub_.is_signed_in || co_await hub_.is_signed_in(viewer_.sign_in);
+    if (is_signed_in) {
+        expiry_.expires_after(
+            std::chrono::milliseconds(std::max<std::int64_t>(0, viewer_.expires_at * 1000 - hub_.clock_())));
+        co_await expiry_.async_wait(asio::as_tuple(asio::use_awaitable));
+    }
     end("signed_out");
     // The writer ends first, when the goodbye is out.
     expiry_.expires_at(asio::steady_timer::time_point::max());
@@ -68,7 +75,16 @@ asio::awaitable<void> LiveConnection::read() {
             reason_ = "too many errors";
             outbox_.finish();
         }
+        pause_.expires_after(pace());
+        const auto [error] = co_await pause_.async_wait(asio::as_tuple(asio::use_awaitable));
+        if (error) co_return;
     }
+}
+
+std::chrono::steady_clock::duration LiveConnection::pace() {
+    const auto now = std::chrono::steady_clock::now();
+    paid_until_ = std::max(paid_until_, now) + cost_of_message;
+    return std::max(paid_until_ - now - most_at_once * cost_of_message, std::chrono::steady_clock::duration(0));
 }
 
 void LiveConnection::end(std::string reason) {
@@ -121,7 +137,8 @@ void LiveConnection::refuse(const std::string& message, std::optional<unsigned> 
 }
 
 bool LiveConnection::handle(const std::string& text) {
-    static constexpr std::array<std::string_view, 3> types{"subscribe", "unsubscribe", "refresh"};
+    static constexpr std::array<std::string_view, 4> types{"subscribe", "unsubscribe", "refresh", "ping"};
+    static const auto pong = std::make_shared<const std::string>(R"({"type":"pong"})");
     const auto document = http::parse_json(text, {.bytes = 4096, .depth = 4, .values = 40});
     if (!document) {
         refuse(document.error().message, {});
@@ -129,17 +146,22 @@ bool LiveConnection::handle(const std::string& text) {
     }
     http::JsonObject in(*document);
     const auto type = in.choice("type", types);
-    const auto view = static_cast<unsigned>(in.integer("view", {1, 1000}));
+    const auto view = type == 3 ? 0 : static_cast<unsigned>(in.integer("view", {1, 1000}));
     if (type == 0) return subscribe(in, view);
     if (auto read = in.finish(); !read) {
         refuse(read.error().message, {});
         return false;
+    }
+    if (type == 3) {
+        send(pong, Outbox::Write::now);
+        return true;
     }
     if (!views_.contains(view)) {
         refuse("there is no view of that number; subscribe first", view);
         return false;
     }
     const auto viewer = id_ * views_of_connection + view;
+    behind_.erase(view);
     if (type == 1) {
         hub_.views_.close(viewer);
         views_.erase(view);

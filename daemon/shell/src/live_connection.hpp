@@ -3,6 +3,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <chrono>
 #include <memory>
 #include <set>
 #include <string>
@@ -48,7 +49,10 @@ class LiveConnection {
   private:
     boost::asio::awaitable<void> read();
     boost::asio::awaitable<void> write();
-    boost::asio::awaitable<void> watch_expiry();
+    /// Ends when the sign-in does.
+    boost::asio::awaitable<void> watch_sign_in();
+    /// How long to wait before the next message is read, so that nobody keeps pbxd busy alone.
+    std::chrono::steady_clock::duration pace();
     bool handle(const std::string& text);
     bool subscribe(http::JsonObject& in, unsigned view);
     void refuse(const std::string& message, std::optional<unsigned> view);
@@ -63,6 +67,8 @@ class LiveConnection {
     Viewer viewer_;
     Outbox outbox_;
     boost::asio::steady_timer expiry_;
+    boost::asio::steady_timer pause_;
+    std::chrono::steady_clock::time_point paid_until_;
     std::set<unsigned> views_;
     std::set<unsigned> behind_;  ///< views that need a snapshot
     unsigned errors_ = 0;

@@ -127,7 +127,9 @@ void LiveHub::publish_switches() {
     publish();
 }
 
-void LiveHub::end_user(storage::UserId user, const std::string& reason) {
+void LiveHub::end_user(storage::UserId user) {
+    const auto* found = model_.directory().find(user);
+    const char* reason = found != nullptr && found->enabled ? "signed_out" : "user_disabled";
     for (const auto& [id, connection] : connections_) {
         if (connection->viewer().user == user) connection->end(reason);
     }

@@ -40,14 +40,10 @@ People::Awaitable<storage::User> People::change(storage::UserId id, const Change
     auto updated = co_await storage_.users().update(user);
     if (!updated) co_return updated.error();
     model_.put(user, clock_());
-    // What an open page was allowed to see, it shows until it is signed in anew.
+    // These sign the User out, says the storage; here the open pages are told.
     const bool is_disabled = old.enabled && !user.enabled;
     const bool lost_rights = old.role == storage::Role::admin && user.role != storage::Role::admin;
-    if (new_password || lost_rights || is_disabled) {
-        auto removed = co_await storage_.sign_ins().remove_of_user(user.id);
-        if (!removed) co_return removed.error();
-        on_user_revoked(user.id);
-    }
+    if (new_password || lost_rights || is_disabled) on_user_revoked(user.id);
     if (is_disabled) end_lines(lines_of(user.id));
     on_changed();
     co_return std::move(user);

@@ -20,11 +20,20 @@ SignIns::SignIns(storage::Storage& storage, const Directory& directory, storage:
 boost::asio::awaitable<std::optional<Who>> SignIns::who(const http::Request& request) {
     const auto token = http::find_cookie(request.headers, session_cookie);
     if (!token || token->size() > 128) co_return std::nullopt;
-    auto sign_in = co_await storage_.sign_ins().find_by_token_hash(storage::token_hash(*token));
-    if (!sign_in || sign_in->expires_at <= clock_() / 1000) co_return std::nullopt;
+    auto found = co_await storage_.sign_ins().find_by_token_hash(storage::token_hash(*token));
+    co_return valid(std::move(found));
+}
+
+boost::asio::awaitable<bool> SignIns::is_signed_in(storage::SignInId id) {
+    auto found = co_await storage_.sign_ins().find(id);
+    co_return valid(std::move(found)).has_value();
+}
+
+std::optional<Who> SignIns::valid(boost::system::result<storage::SignIn> sign_in) const {
+    if (!sign_in || sign_in->expires_at <= clock_() / 1000) return std::nullopt;
     const auto* user = directory_.find(sign_in->user);
-    if (user == nullptr || !user->enabled) co_return std::nullopt;
-    co_return Who{.user = *user, .sign_in = std::move(*sign_in)};
+    if (user == nullptr || !user->enabled) return std::nullopt;
+    return Who{.user = *user, .sign_in = std::move(*sign_in)};
 }
 
 storage::Awaitable<SignInOutcome> SignIns::sign_in(std::string login, std::string password,

@@ -50,6 +50,8 @@ class Repository {
     virtual Awaitable<void> remove(RecordId id) = 0;
 };
 
+/// update() with another password, as one who is no longer enabled, or no longer an administrator, signs the User out
+/// everywhere: what an open page was allowed to see, it shows until it is signed in anew.
 class UserRepository : public Repository<User, UserId> {
   public:
     virtual Awaitable<User> find_by_login(std::string login) = 0;
@@ -82,8 +84,6 @@ class LineRepository : public Repository<Line, LineId> {};
 class SignInRepository : public Repository<SignIn, SignInId> {
   public:
     virtual Awaitable<SignIn> find_by_token_hash(std::string token_hash) = 0;
-    /// Signs the User out everywhere; no error where there is nothing to remove.
-    virtual Awaitable<void> remove_of_user(UserId user) = 0;
     /// Removes those that expired before `now`; gives how many.
     virtual Awaitable<std::size_t> remove_expired(EpochSeconds now) = 0;
 };

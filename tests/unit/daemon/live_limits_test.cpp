@@ -1,4 +1,5 @@
 // What a browser may not do to the live socket, and what a slow one gets.
+#include <chrono>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -45,6 +46,7 @@ const std::vector<std::string>& bad_messages() {
         R"({"type":"unsubscribe","view":1})",
         R"({"type":"refresh","view":1})",
         R"({"type":"refresh","view":1,"limit":5})",
+        R"({"type":"ping","view":1})",
         R"({"type":"subscribe","view":1}{"type":"subscribe","view":1})",
         "\xef\xbb\xbf{\"type\":\"subscribe\",\"view\":1}",
         std::string(2000, '[') + std::string(2000, ']')};
@@ -205,4 +207,37 @@ TEST_CASE("views that together are bigger than what may wait are told one after 
     socket.send(json{{"type", "refresh"}, {"view", 9}});
     messages = 0;
     while (socket.message().at("type") != "error") REQUIRE(++messages < 20);
+}
+
+TEST_CASE("a view that was given up while it was behind keeps no other from its snapshot") {
+    Office office;
+    office.switch_comes_up();
+    hire_many(office, 200);
+    auto socket = Browser(office, "alice").live();
+    for (unsigned view = 1; view <= 2; ++view) {
+        socket.send(json{{"type", "subscribe"}, {"view", view}, {"limit", 200}, {"query", "77"}});
+        socket.message_of("snapshot");
+    }
+    socket.wire().hold_little();
+    for (int round = 0; round < 40; ++round) {
+        everybody_is(office, round % 2 == 0 ? LegPhase::ringing : LegPhase::talking);
+    }
+    // Both are behind now.
+    socket.send(json{{"type", "unsubscribe"}, {"view", 1}});
+    office.loop.settle();
+    json last = json::object();
+    while (last.value("type", "") != "snapshot") last = socket.message();
+    CHECK(last.at("view") == 2);
+    CHECK(last.at("rows")[0].at("state") == "talking");
+}
+
+TEST_CASE("a browser that asks without end is read slowly, and answered all the same") {
+    Office office;
+    auto socket = Browser(office, "alice").live();
+    socket.message_of("hello");
+    const auto begin = std::chrono::steady_clock::now();
+    for (int i = 0; i < 60; ++i) socket.send(json{{"type", "ping"}});
+    for (int i = 0; i < 60; ++i) CHECK(socket.message().at("type") == "pong");
+    // Forty at once, the rest 50 ms each, the last after a wait less.
+    CHECK(std::chrono::steady_clock::now() - begin >= std::chrono::milliseconds(900));
 }

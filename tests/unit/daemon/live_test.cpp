@@ -268,6 +268,35 @@ TEST_CASE("a user who is disabled is told goodbye everywhere") {
     CHECK(bob.message().at("type") == "snapshot");
 }
 
+TEST_CASE("a user with a new password is told to sign in again, not that the account is disabled") {
+    Office office;
+    auto socket = Browser(office, "alice").live();
+    socket.message_of("hello");
+    office.done("user.set", {{"user", "alice"}, {"password", "another long password"}});
+    CHECK(socket.message() == json({{"type", "goodbye"}, {"reason", "signed_out"}}));
+    CHECK(socket.close_code() == 1008);
+}
+
+TEST_CASE("a sign-in that ends between the request and the live socket ends that too") {
+    Office office;
+    office.hub->is_signed_in = [&office](storage::SignInId id) -> boost::asio::awaitable<bool> {
+        const auto removed = co_await office.storage->sign_ins().remove(id);
+        CHECK(removed.has_value());
+        co_return co_await office.sign_ins->is_signed_in(id);
+    };
+    auto socket = Browser(office, "alice").live();
+    CHECK(socket.message_of("goodbye") == json({{"type", "goodbye"}, {"reason", "signed_out"}}));
+    CHECK(socket.close_code() == 1008);
+}
+
+TEST_CASE("a browser may ask whether pbxd is there") {
+    Office office;
+    auto socket = Browser(office, "alice").live();
+    socket.message_of("hello");
+    socket.send(json{{"type", "ping"}});
+    CHECK(socket.message() == json({{"type", "pong"}}));
+}
+
 TEST_CASE("a restart is told, and the socket closed as one that may come back") {
     Office office;
     auto socket = Browser(office, "alice").live();

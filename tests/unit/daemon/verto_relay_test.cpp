@@ -377,6 +377,17 @@ TEST_CASE("signing out while the switch is still being reached cuts off too") {
     CHECK(socket.close_code() == 4001);
 }
 
+TEST_CASE("a sign-in that ended between the request and the relay is cut off") {
+    Relayed at;
+    auto& office = at.office;
+    office.relay->is_signed_in = [&office](storage::SignInId id) -> boost::asio::awaitable<bool> {
+        const auto removed = co_await office.storage->sign_ins().remove(id);
+        CHECK(removed.has_value());
+        co_return co_await office.sign_ins->is_signed_in(id);
+    };
+    CHECK(at.alice.verto().close_code() == 4001);
+}
+
 TEST_CASE("a sign-in or a credential that expires cuts off within a second or so") {
     Relayed at;
     auto socket = at.logged_in();

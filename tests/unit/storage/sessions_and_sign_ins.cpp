@@ -1,3 +1,7 @@
+#include <functional>
+#include <utility>
+#include <vector>
+
 #include "support.hpp"
 
 using namespace storage_tests;
@@ -172,16 +176,40 @@ TEST_CASE("a browser of any name may sign in") {
     CHECK(run(pbx.storage->sign_ins().find(added->id))->user_agent == added->user_agent);
 }
 
-TEST_CASE("a user is signed out everywhere, and others stay signed in") {
+TEST_CASE("a new password, being disabled and losing a role sign a user out everywhere, and nobody else") {
+    const std::vector<std::pair<std::string, std::function<void(storage::User&)>>> changes{
+        {"password", [](storage::User& user) { user.password_hash = "$argon2id$another"; }},
+        {"disabled", [](storage::User& user) { user.enabled = false; }},
+        {"role", [](storage::User& user) { user.role = storage::Role::user; }}};
+    for (const auto& [name, change] : changes) {
+        CAPTURE(name);
+        Pbx pbx;
+        auto& sign_ins = pbx.storage->sign_ins();
+        auto alice = pbx.alice;
+        alice.role = storage::Role::admin;
+        REQUIRE(run(pbx.storage->users().update(alice)).has_value());
+        for (const char digit : {'1', '2'}) REQUIRE(run(sign_ins.add(sign_in(alice.id, digit))).has_value());
+        REQUIRE(run(sign_ins.add(sign_in(pbx.bob.id, '3'))).has_value());
+        change(alice);
+        REQUIRE(run(pbx.storage->users().update(alice)).has_value());
+        const auto all = run(sign_ins.all()).value();
+        REQUIRE(all.size() == 1);
+        CHECK(all[0].user == pbx.bob.id);
+    }
+}
+
+TEST_CASE("other changes of a user, more rights, and a change that is refused sign nobody out") {
     Pbx pbx;
     auto& sign_ins = pbx.storage->sign_ins();
-    for (const char digit : {'1', '2'}) REQUIRE(run(sign_ins.add(sign_in(pbx.alice.id, digit))).has_value());
-    REQUIRE(run(sign_ins.add(sign_in(pbx.bob.id, '3'))).has_value());
-    REQUIRE(run(sign_ins.remove_of_user(pbx.alice.id)).has_value());
-    const auto all = run(sign_ins.all()).value();
-    REQUIRE(all.size() == 1);
-    CHECK(all[0].user == pbx.bob.id);
-    CHECK(run(sign_ins.remove_of_user({999})).has_value());
+    REQUIRE(run(sign_ins.add(sign_in(pbx.alice.id, '1'))).has_value());
+    auto alice = pbx.alice;
+    alice.display_name = "Alice Anders";
+    alice.role = storage::Role::admin;
+    REQUIRE(run(pbx.storage->users().update(alice)).has_value());
+    alice.login = pbx.bob.login;
+    alice.enabled = false;
+    CHECK(run(pbx.storage->users().update(alice)).error() == Error::login_exists);
+    CHECK(run(sign_ins.all()).value().size() == 1);
 }
 
 TEST_CASE("expired sign-ins go and are counted") {

@@ -1,7 +1,7 @@
 import { Backoff } from '../util/backoff';
 import type { Runtime } from '../util/runtime';
 import type { OpenSocket, Socket } from '../util/socket';
-import { live_protocol, read_server_message, refresh_message, subscribe_message, unsubscribe_message, type Wanted } from './messages';
+import { live_protocol, ping_message, read_server_message, refresh_message, subscribe_message, unsubscribe_message, type Wanted } from './messages';
 import { better_anchor, initial_state, reduce, type ViewEvent, type ViewState } from './view_state';
 
 export interface LivePorts {
@@ -21,6 +21,9 @@ export interface LivePorts {
 const stable_after = 10_000;
 /** pbxd greets at once; a socket that stays silent leads nowhere. */
 const hello_timeout = 10_000;
+/** A browser does not tell that a network swallows everything: what was silent for this long is asked whether it is there. */
+const quiet_time = 20_000;
+const pong_timeout = 10_000;
 /** Numbers a client may choose for its views. */
 const last_view = 1_000;
 
@@ -33,6 +36,8 @@ const last_view = 1_000;
  *
  *     start -> connecting --hello--> live --close--> lost --backoff--> connecting
  *                  `--close, silence--------------------^       goodbye -> ended
+ *
+ * Silence is 10 s without a greeting, and later 20 s without a message and 10 s more without an answer to `ping`.
  */
 export class LiveClient {
   #state: ViewState;
@@ -135,6 +140,8 @@ export class LiveClient {
     if (message === undefined) return;
     // Something that should have been shown was not: as good as a gap, and a gap is healed by connecting again.
     if (message === 'broken') return this.#lost();
+    this.#hear();
+    if (message.type === 'pong') return;
     this.#apply({ type: 'received', message, now: this.ports.runtime.now() });
     if (message.type === 'hello') this.#greeted();
     if (message.type === 'snapshot' && message.view === this.#state.view) {
@@ -145,9 +152,20 @@ export class LiveClient {
   }
 
   #greeted(): void {
-    this.#cancel_timer();
     this.#live_since = this.ports.runtime.now();
+    this.#hear();
     if (!this.#resting) this.#subscribe(this.#state.wanted);
+  }
+
+  /** Something came: the other side is there, and need not be asked for a while. */
+  #hear(): void {
+    if (this.#live_since === null) return;
+    const { runtime } = this.ports;
+    this.#cancel_timer();
+    this.#cancel_timer = runtime.after(quiet_time, () => {
+      this.#socket?.send(ping_message);
+      this.#cancel_timer = runtime.after(pong_timeout, () => this.#lost());
+    });
   }
 
   #next_view(): number {

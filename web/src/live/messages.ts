@@ -55,10 +55,11 @@ const server_message_schema = v.variant('type', [
   v.object({ type: v.literal('switches'), switches: v.array(switch_schema) }),
   v.object({ type: v.literal('error'), view: v.optional(v.number()), code: v.string(), message: v.string() }),
   v.object({ type: v.literal('goodbye'), reason: v.string() }),
+  v.object({ type: v.literal('pong') }),
 ]);
 export type ServerMessage = v.InferOutput<typeof server_message_schema>;
 
-const known_types = new Set<string>(['hello', 'snapshot', 'change', 'counts', 'pending', 'switches', 'error', 'goodbye']);
+const known_types = new Set<string>(['hello', 'snapshot', 'change', 'counts', 'pending', 'switches', 'error', 'goodbye', 'pong']);
 
 /**
  * A message of pbxd's; `undefined` for a type that this page does not know (a newer pbxd), `'broken'` for one that it should
@@ -114,6 +115,9 @@ export function subscribe_message(view: number, wanted: Wanted): string {
 export function unsubscribe_message(view: number): string {
   return JSON.stringify({ type: 'unsubscribe', view });
 }
+
+/** pbxd answers with `pong`. */
+export const ping_message = JSON.stringify({ type: 'ping' });
 
 export function refresh_message(view: number): string {
   return JSON.stringify({ type: 'refresh', view });

@@ -108,6 +108,8 @@ function receive(state: ViewState, message: ServerMessage, now: number): ViewSta
       return message.view === undefined ? state : { ...state, refused: message.message };
     case 'goodbye':
       return message.reason === 'restarting' ? state : { ...state, ended: message.reason };
+    case 'pong':
+      return state;
   }
 }
 

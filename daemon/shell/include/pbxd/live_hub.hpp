@@ -31,6 +31,9 @@ struct Viewer {
     bool sees_parties = false;             ///< with whom people are in calls
 };
 
+/// Asked once a socket can be ended with its sign-in: that may have ended between the request and then.
+using IsSignedIn = std::function<boost::asio::awaitable<bool>(storage::SignInId)>;
+
 class LiveConnection;
 
 class LiveHub {
@@ -49,7 +52,10 @@ class LiveHub {
     /// Called after the read model's changes were told: for others that watch (the CLI).
     std::function<void(const std::vector<storage::ExtensionId>&)> on_published = [](const auto&) {};
 
-    void end_user(storage::UserId user, const std::string& reason);
+    IsSignedIn is_signed_in;
+
+    /// The User was disabled, removed or signed out everywhere.
+    void end_user(storage::UserId user);
     void end_sign_in(storage::SignInId sign_in, const std::string& reason);
     void end_all(const std::string& reason);
 

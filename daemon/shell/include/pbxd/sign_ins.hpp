@@ -54,6 +54,8 @@ class SignIns {
     std::function<void(storage::SignInId)> on_ended = [](auto) {};
 
     boost::asio::awaitable<std::optional<Who>> who(const http::Request& request);
+    /// Whether it still is: for a socket that was opened while its sign-in may have ended.
+    boost::asio::awaitable<bool> is_signed_in(storage::SignInId id);
 
     /// Wrong passwords are slowed down for each login at each address, and for each address. Errors: busy (try later).
     storage::Awaitable<SignInOutcome> sign_in(std::string login, std::string password, const http::Request& request);
@@ -63,6 +65,7 @@ class SignIns {
     std::chrono::hours lifetime() const { return lifetime_; }
 
   private:
+    std::optional<Who> valid(boost::system::result<storage::SignIn> sign_in) const;
     storage::Awaitable<SignInOutcome> begin(const storage::User& user, const http::Request& request);
 
     storage::Storage& storage_;

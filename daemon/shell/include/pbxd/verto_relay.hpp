@@ -38,6 +38,8 @@ class VertoRelay {
 
     boost::asio::awaitable<void> run(std::unique_ptr<http::WebSocket> socket, Viewer viewer);
 
+    IsSignedIn is_signed_in;
+
     void end_user(storage::UserId user);
     void end_sign_in(storage::SignInId sign_in);
     void end_session(const std::string& client_id);
