@@ -210,6 +210,21 @@ await live('a registration expires', async () => {
   await until('it to be gone', async () => !(await real.api('sofia xmlstatus profile lines reg')).includes(short.username), { seconds: 150, every: 500 });
 });
 
+// Long after the last rebuild, which would look at the profiles too.
+await live('the profile is stopped, which no event tells', async () => {
+  await real.api('sofia profile lines stop');
+  await until('the profile to be gone', async () => !(await real.api('sofia xmlstatus')).includes('>lines<'), { seconds: 40, every: 200 });
+});
+
+await live('the profile is started again, and phones register', async () => {
+  // While what is left of the old one ends, the switch refuses a new one.
+  await until('the profile to be back', async () => {
+    await real.api('sofia profile lines start');
+    return (await real.api('sofia xmlstatus')).includes('>lines<');
+  }, { seconds: 40, every: 1000 });
+  await register_all();
+});
+
 await live('Call-IDs that look like markup hide nobody and forge nobody when pbxd rebuilds', async () => {
   for (const [line, id] of [[mover, 'a<b'], [leaver, `x</call-id><user>${short.username}@lines</user><call-id>y`], [leaver, 'x</registration><registration>']]) {
     const one = await SipPhone.make({ server: real.lines_port, ...line });
@@ -220,17 +235,6 @@ await live('Call-IDs that look like markup hide nobody and forge nobody when pbx
   const { connected } = proxy;
   proxy.cut();
   await until('pbxd to come back', () => proxy.connected > connected);
-});
-
-await live('the profile is stopped, which no event tells', async () => {
-  await real.api('sofia profile lines stop');
-  await until('the profile to be gone', async () => !(await real.api('sofia xmlstatus')).includes('>lines<'), { seconds: 40, every: 200 });
-});
-
-await live('the profile is started again, and phones register', async () => {
-  await real.api('sofia profile lines start');
-  await until('the profile to be back', async () => (await real.api('sofia xmlstatus')).includes('>lines<'), { seconds: 40, every: 200 });
-  await register_all();
 });
 
 await live('all registrations are flushed', async () => {

@@ -51,7 +51,8 @@ export class RealSwitch {
       let text = '';
       let authenticated = false;
       socket.setTimeout(30_000, () => socket.destroy(new Error(`no answer to ${command}`)));
-      socket.setEncoding('utf8').on('error', reject).on('data', (chunk) => {
+      // Byte by byte: a length counts bytes, and not all that the switch tells is UTF-8.
+      socket.setEncoding('latin1').on('error', reject).on('data', (chunk) => {
         text += chunk;
         if (!authenticated && text.includes('auth/request')) {
           authenticated = true;
@@ -61,10 +62,10 @@ export class RealSwitch {
         const at = text.indexOf('Content-Type: api/response');
         const length = at >= 0 && /Content-Length: (\d+)\n\n/.exec(text.slice(at));
         if (!length) return;
-        const body = Buffer.from(text.slice(at + length.index + length[0].length));
+        const body = text.slice(at + length.index + length[0].length);
         if (body.length < Number(length[1])) return;
         socket.destroy();
-        resolve(body.subarray(0, Number(length[1])).toString());
+        resolve(Buffer.from(body.slice(0, Number(length[1])), 'latin1').toString());
       });
     });
   }
