@@ -41,8 +41,8 @@ asio::awaitable<void> VertoRelay::run(std::unique_ptr<http::WebSocket> socket, V
     const http::Headers headers;
     Waiting waiting{.viewer = viewer, .over = {}};
     waiting_.insert(&waiting);
-    const bool still = !is_signed_in || co_await is_signed_in(viewer.sign_in);
-    if (!still) waiting.over = session_over;
+    const bool may_go_on = !is_signed_in || co_await is_signed_in(viewer.sign_in);
+    if (!may_go_on) waiting.over = session_over;
     auto to_switch = co_await http::connect_websocket(*target, headers, options, 5s);
     waiting_.erase(&waiting);
     if (waiting.over) {

@@ -54,7 +54,8 @@ class SignIns {
     std::function<void(storage::SignInId)> on_ended = [](auto) {};
 
     boost::asio::awaitable<std::optional<Who>> who(const http::Request& request);
-    /// Whether it still is: for a socket that was opened while its sign-in may have ended.
+    /// Whether it still is: for a socket that was opened while its sign-in may have ended. True where the database
+    /// cannot answer.
     boost::asio::awaitable<bool> is_signed_in(storage::SignInId id);
 
     /// Wrong passwords are slowed down for each login at each address, and for each address. Errors: busy (try later).
