@@ -226,8 +226,8 @@ TEST_CASE("a view that was given up while it was behind keeps no other from its 
     socket.send(json{{"type", "unsubscribe"}, {"view", 1}});
     office.loop.settle();
     json last = json::object();
-    while (last.value("type", "") != "snapshot") last = socket.message();
-    CHECK(last.at("view") == 2);
+    // One of the other may have been on its way.
+    while (last.value("type", "") != "snapshot" || last.at("view") != 2) last = socket.message();
     CHECK(last.at("rows")[0].at("state") == "talking");
 }
 
