@@ -8,7 +8,8 @@
 namespace esl {
 
 std::uint64_t random_number() {
-    std::random_device device;
+    // Kept: to make one asks the processor what it can, which on a virtual machine costs more than the command.
+    thread_local std::random_device device;
     return (std::uint64_t{device()} << 32) | device();
 }
 

@@ -279,11 +279,7 @@ TEST_CASE("a user with a new password is told to sign in again, not that the acc
 
 TEST_CASE("a sign-in that ends between the request and the live socket ends that too") {
     Office office;
-    office.hub->is_signed_in = [&office](storage::SignInId id) -> boost::asio::awaitable<bool> {
-        const auto removed = co_await office.storage->sign_ins().remove(id);
-        CHECK(removed.has_value());
-        co_return co_await office.sign_ins->is_signed_in(id);
-    };
+    office.hub->is_signed_in = office.after_sign_out();
     auto socket = Browser(office, "alice").live();
     CHECK(socket.message_of("goodbye") == json({{"type", "goodbye"}, {"reason", "signed_out"}}));
     CHECK(socket.close_code() == 1008);

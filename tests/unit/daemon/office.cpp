@@ -114,6 +114,14 @@ void Office::connect_parts() {
     };
 }
 
+IsSignedIn Office::after_sign_out() {
+    return [this](storage::SignInId id) -> boost::asio::awaitable<bool> {
+        const auto removed = co_await storage->sign_ins().remove(id);
+        CHECK(removed.has_value());
+        co_return co_await sign_ins->is_signed_in(id);
+    };
+}
+
 void Office::listen() {
     auto serve = [this](http::Handler handler, std::size_t body_bytes) {
         http::ServerOptions options;

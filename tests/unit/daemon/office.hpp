@@ -46,6 +46,8 @@ class Office {
     void phone_goes(const std::string& username, const std::string& device = "desk");
     /// The switch "main" is up, with nothing on it.
     void switch_comes_up();
+    /// Asks whether a sign-in still is, when it has just ended: between a request and its socket.
+    IsSignedIn after_sign_out();
     /// A verto credential of an Extension, as open_session() makes it.
     NewSession new_session(const std::string& number, const std::string& session_id);
     /// Keeps a User or an Extension as it is given.

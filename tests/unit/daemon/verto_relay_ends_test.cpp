@@ -81,12 +81,7 @@ TEST_CASE("signing out while the switch is still being reached cuts off too") {
 
 TEST_CASE("a sign-in that ended between the request and the relay is cut off") {
     Relayed at;
-    auto& office = at.office;
-    office.relay->is_signed_in = [&office](storage::SignInId id) -> boost::asio::awaitable<bool> {
-        const auto removed = co_await office.storage->sign_ins().remove(id);
-        CHECK(removed.has_value());
-        co_return co_await office.sign_ins->is_signed_in(id);
-    };
+    at.office.relay->is_signed_in = at.office.after_sign_out();
     CHECK(at.alice.verto().close_code() == 4001);
 }
 
