@@ -63,6 +63,26 @@ describe('the form of a gateway', () => {
     expect(closed).toHaveBeenCalledOnce();
   });
 
+  test('is over at once, and not again when the browser says so later: another dialog may be open by then', async () => {
+    HTMLDialogElement.prototype.close = function (this: HTMLDialogElement) {
+      this.open = false;
+      setTimeout(() => this.dispatchEvent(new Event('close')), 10);
+    };
+    const { root, closed } = open(gateway(), saving());
+    await submit(root);
+    expect(closed).toHaveBeenCalledOnce();
+    await vi.advanceTimersByTimeAsync(10);
+    expect(closed).toHaveBeenCalledOnce();
+  });
+
+  test('is over when Escape is pressed, and when the browser closes it by itself', () => {
+    for (const event of ['cancel', 'close']) {
+      const { root, closed } = open(gateway(), saving());
+      find(root, 'dialog').dispatchEvent(new Event(event, { cancelable: true }));
+      expect(closed, event).toHaveBeenCalledOnce();
+    }
+  });
+
   test('never holds the secret there is, and keeps it where none is written', async () => {
     const save = saving();
     const { root } = open(gateway(), save);
