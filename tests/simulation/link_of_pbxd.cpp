@@ -28,7 +28,9 @@ void Link::begin(pbxd::ReadModel& model, pbxd::SwitchId id) {
     // Sometimes so short that events are thrown away.
     longest_queue_ = random_.chance(25) ? 2 + random_.below(4) : 1000;
     queue_.emplace(longest_queue_, 1'000'000);
-    follower_.emplace(model, id, 1 + random_.below(3));
+    // Sometimes all is checked soon again.
+    const auto looks_of_a_check = random_.chance(30) ? 5 : 30;
+    follower_.emplace(model, id, 1 + random_.below(3), looks_of_a_check);
     following_ = false;
     connect_later();
 }

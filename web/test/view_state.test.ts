@@ -30,6 +30,11 @@ describe('the view', () => {
     expect(next.rows[2]).toBe(shown.rows[2]);
   });
 
+  test('keeps the key under which a changed row is shown: pages begin and end where it stands', () => {
+    const next = reduce(shown, received({ type: 'change', view: 1, rows: [row(2, { state: 'offline', key: 'elsewhere' })] }));
+    expect(next.rows.map(({ key }) => key)).toEqual(shown.rows.map(({ key }) => key));
+  });
+
   test('keeps the same list when a change names no row of the window', () => {
     const next = reduce(shown, received({ type: 'change', view: 1, rows: [row(9, { state: 'online' })] }));
     expect(next.rows).toBe(shown.rows);

@@ -9,14 +9,17 @@ bool EventLag::take(EpochMilliseconds made, EpochMilliseconds read) {
     least_ = std::min(lag, least_.value_or(lag));
     const auto more = lag - *least_;
     if (!late_since_) {
-        if (more >= late) late_since_ = read;
-        return false;
+        if (more < late) return false;
+        late_since_ = read;
+        late_events_ = 0;
     }
+    ++late_events_;
     const bool stays = read - *late_since_ >= longest;
     if (more >= in_time && !stays) return false;
     late_since_.reset();
+    // Late for so long may be the switch's clock, which was set back.
     if (stays) least_ = lag;
-    return true;
+    return late_events_ >= very_many;
 }
 
 }  // namespace pbxd

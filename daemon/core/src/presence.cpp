@@ -145,6 +145,7 @@ void Presence::link_down(SwitchId id, EpochMilliseconds now) {
         device.live = false;
         count(device, +1);
         settle(device.extension, now, false);
+        if (device.kind == Kind::leg) touch(device.extension);
     }
 }
 
@@ -176,7 +177,9 @@ void Presence::snapshot(SwitchId id, const SwitchFact& row, EpochMilliseconds no
     if (at.ended.contains(named.key)) return;
     const auto known = at.devices.find(named.key);
     if (known != at.devices.end() && known->second.by_event == at.watch) return;
-    if (known == at.devices.end() || known->second.phase != named.device.phase) ++at.corrected;
+    if (known == at.devices.end() || known->second.phase != named.device.phase ||
+        known->second.owner != named.device.owner)
+        ++at.corrected;
     put(at, std::move(named), now, false);
 }
 
@@ -224,6 +227,7 @@ void Presence::put(Switch& at, Named named, EpochMilliseconds now, bool exact) {
     named.device.extension = extension_of(named.device.owner);
     auto [known, added] = at.devices.try_emplace(std::move(named.key));
     const auto before = known->second.extension;
+    const bool another_phase = !added && known->second.phase != named.device.phase;
     if (!added) count(known->second, -1);
     if (!added) forget(at, *known);
     const bool stays = !added && known->second.live;
@@ -235,6 +239,7 @@ void Presence::put(Switch& at, Named named, EpochMilliseconds now, bool exact) {
     count(known->second, +1);
     // A device that was only unconfirmed has been there all along: its coming back is no exact beginning.
     settle(known->second.extension, now, exact);
+    if (another_phase) touch(known->second.extension);
     if (!added && before != known->second.extension) settle(before, now, exact);
 }
 
@@ -242,10 +247,12 @@ void Presence::erase(Switch& at, const std::string& key, EpochMilliseconds now, 
     const auto known = at.devices.find(key);
     if (known == at.devices.end()) return;
     const auto extension = known->second.extension;
+    const bool was_leg = known->second.kind == Kind::leg;
     count(known->second, -1);
     forget(at, *known);
     at.devices.erase(known);
     settle(extension, now, exact);
+    if (was_leg) touch(extension);
 }
 
 void Presence::index(Switch& at, DeviceRow& row) { at.by_owner[row.second.owner].insert(&row); }
@@ -301,10 +308,12 @@ void Presence::settle(storage::ExtensionId extension, EpochMilliseconds now, boo
         if (was_attached && !is_online(shown.state)) --online_;
         if (!was_attached && is_online(shown.state)) ++online_;
     }
-    if (shown != old && !tally.changed) {
-        tally.changed = true;
-        changed_.push_back(extension);
-    }
+    if (shown != old) touch(extension);
+}
+
+void Presence::touch(storage::ExtensionId extension) {
+    if (extension == storage::ExtensionId{} || std::exchange(tallies_[extension].changed, true)) return;
+    changed_.push_back(extension);
 }
 
 void Presence::resolve_again(std::string_view owner, EpochMilliseconds now) {

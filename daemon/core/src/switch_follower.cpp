@@ -23,8 +23,9 @@ constexpr std::size_t most_awaited = 16;
 /// After which what was asked is looked at again, the last one for ever.
 constexpr std::array<EpochMilliseconds, 4> look_pauses{1000, 4000, 10'000, 20'000};
 
-/// How many looks lie between two checks: ten minutes.
-constexpr std::size_t looks_of_a_check = 30;
+/// A check that found something wrong is followed by another, so many times at most: the switch may have been so busy
+/// that its answers were older than is thought here, and then it is the check that was wrong.
+constexpr std::size_t checks_in_doubt = 3;
 
 /// From the beginning of a watch to the first question of its check: what the switch fired before must be in its
 /// database by then.
@@ -53,6 +54,7 @@ void SwitchFollower::begin(std::string core_uuid, EpochMilliseconds now) {
     paused_ = false;
     looks_ = 0;
     check_due_ = true;
+    checks_ = 0;
     checking_ = false;
 }
 
@@ -224,15 +226,17 @@ RebuildStep SwitchFollower::look_again(EpochMilliseconds now) {
     profiles_again_.clear();
     const auto pause = look_pauses.at(std::min(looks_, look_pauses.size() - 1));
     ++looks_;
-    check_due_ = check_due_ || looks_ % looks_of_a_check == 0;
+    check_due_ = check_due_ || looks_ % looks_of_a_check_ == 0;
     return AskLater{pause};
 }
 
 RebuildStep SwitchFollower::end(EpochMilliseconds now) {
     stage_ = Stage::done;
     if (checking_) {
-        checking_ = check_due_ = false;
+        checking_ = false;
         const auto corrected = model_.end_check(id_, now);
+        check_due_ = corrected > 0 && ++checks_ < checks_in_doubt;
+        if (!check_due_) checks_ = 0;
         return RebuildChecked{.leg_uuids = std::exchange(leg_uuids_, {}), .corrected = corrected};
     }
     rebuilding_ = false;

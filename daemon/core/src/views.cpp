@@ -81,8 +81,15 @@ ViewMessage Views::open(ViewerId viewer, ViewQuery query, Window window) {
 void Views::join(SharedId id, ViewerId viewer, const Counts& counts) {
     auto& shared = shared_.at(id);
     if (shared.viewers.empty()) shared.counts = counts;
-    // Those who were there before have heard something else: next time all are told.
-    if (counts != shared.counts) shared.counts_differ = true;
+    // Those who were there before have heard something else: next time all are told. And whoever comes while they are
+    // told is not told older ones than its snapshot has.
+    if (counts != shared.counts) {
+        shared.counts_differ = true;
+        if (shared.is_told) {
+            shared.counts = counts;
+            shared.counts_text = counts_message(counts);
+        }
+    }
     if (shared.pending != Pending{}) shared.pending_differs = true;
     if (shared.counts_differ || shared.pending_differs) {
         uncertain_.insert(id);
@@ -156,10 +163,9 @@ std::vector<ViewMessage> Views::flush(EpochMilliseconds now) {
         tell(at->second, encode_change(at->second, encoded), out);
         at->second.changed.clear();
     }
-    if (telling_.empty() && dirty_ && (now - recounted_ >= count_interval || now < recounted_)) {
+    if (dirty_ && (now - recounted_ >= count_interval || now < recounted_)) {
         recounted_ = now;
         recount(out);
-        dirty_ = windows_.is_behind();
     }
     if (!telling_.empty() && (now - sliced_ >= slice_interval || now < sliced_)) {
         sliced_ = now;
@@ -180,10 +186,12 @@ void Views::tell_counts(std::vector<ViewMessage>& out) {
         const auto& viewers = at->second.viewers;
         auto viewer = telling.after ? viewers.upper_bound(*telling.after) : viewers.begin();
         for (; viewer != viewers.end() && told < viewers_of_slice; ++viewer, ++told) {
-            out.push_back({.viewer = *viewer, .text = telling.text});
+            out.push_back({.viewer = *viewer, .text = at->second.counts_text});
             telling.after = *viewer;
         }
-        if (viewer == viewers.end()) telling_.pop_front();
+        if (viewer != viewers.end()) continue;
+        at->second.is_told = false;
+        telling_.pop_front();
     }
 }
 
@@ -203,23 +211,32 @@ void Views::recount(std::vector<ViewMessage>& out) {
         const auto by = watched_by_.find(window);
         if (by != watched_by_.end()) uncertain_.insert(by->second.begin(), by->second.end());
     }
+    const bool some_wait = begin_telling();
+    for (const auto id : std::exchange(uncertain_, {})) {
+        const auto at = shared_.find(id);
+        if (at != shared_.end() && !windows_.is_lacking(at->second.watched)) tell_pending(at->second, out);
+    }
+    dirty_ = some_wait || windows_.is_behind();
+}
+
+bool Views::begin_telling() {
+    bool some_wait = false;
     Counts told;
     Text text;
     for (auto& [id, shared] : shared_) {
         const auto counts = count(shared);
         if (counts == shared.counts && !shared.counts_differ) continue;
+        some_wait = some_wait || shared.is_told;
+        if (shared.is_told) continue;
         shared.counts = counts;
         shared.counts_differ = false;
-        if (!text || counts != told) {
-            text = std::make_shared<const std::string>(R"("type":"counts","counts":)" + encode_counts(counts) + "}");
-        }
+        if (!text || counts != told) text = counts_message(counts);
         told = counts;
-        telling_.push_back({.id = id, .text = text});
+        shared.counts_text = text;
+        shared.is_told = true;
+        telling_.push_back({.id = id});
     }
-    for (const auto id : std::exchange(uncertain_, {})) {
-        const auto at = shared_.find(id);
-        if (at != shared_.end() && !windows_.is_lacking(at->second.watched)) tell_pending(at->second, out);
-    }
+    return some_wait;
 }
 
 Views::Pending Views::compare(const Shared& shared, const Rows& now) const {
@@ -250,6 +267,8 @@ Views::Pending Views::compare(const Shared& shared, const Rows& now) const {
             ++pending.joined;
     }
     for (std::size_t i = 0; i < kept_now.size(); ++i) pending.moved += kept_now[i] == kept_before[i] ? 0 : 1;
+    // One that went elsewhere in the order, and nobody took its place: it was on the last page.
+    if (pending == Pending{}) pending.moved = 1;
     return pending;
 }
 

@@ -31,6 +31,10 @@ std::string Views::encode_counts(const Counts& counts) {
            R"(,"online":)" + std::to_string(counts.online) + "}";
 }
 
+Views::Text Views::counts_message(const Counts& counts) {
+    return std::make_shared<const std::string>(R"("type":"counts","counts":)" + encode_counts(counts) + "}");
+}
+
 std::string Views::encode_snapshot(const Shared& shared, const Counts& counts, const Found& found) const {
     const auto position = said(found.position, row_query(shared.query), windows_.limits());
     return R"("type":"snapshot","rows":)" + encode_rows(shared.shown, shared.query) + R"(,"counts":)" +

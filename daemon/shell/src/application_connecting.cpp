@@ -14,7 +14,12 @@ void Application::Parts::connect_parts() {
             if (desk) desk->look();
         };
         link.on_fact = [this, &mailboxes](const SwitchFact& fact) {
-            mailboxes.take(fact);
+            for (auto& each : mailbox_keepers) {
+                if (each.get() == &mailboxes)
+                    each->take(fact);
+                else
+                    each->take_from_other(fact);
+            }
             if (desk) desk->take(fact);
         };
         calls->watch(link);

@@ -21,6 +21,10 @@ namespace {
 
 constexpr auto answer_time = 30s;
 
+/// For what a rebuild asks: 100,000 registrations are 80 MB, which takes a minute over 10 Mbit/s. Asked anew meanwhile,
+/// the switch would send them twice.
+constexpr auto rebuild_answer_time = 3min;
+
 esl::Options options_of(const SwitchConfiguration& configuration) {
     esl::Options options;
     options.host = configuration.host;
@@ -144,7 +148,7 @@ asio::awaitable<void> SwitchLink::rebuild(std::uint64_t attempt) {
             on_link_changed();
         }
         if (auto* question = std::get_if<AskSwitch>(&step)) {
-            auto text = co_await ask(std::move(question->command));
+            auto text = co_await ask(std::move(question->command), rebuild_answer_time);
             follower_.answer(attempt, std::move(text));
         } else if (std::holds_alternative<RowsWait>(step)) {
             // The switches' questions are answered between two handfuls of rows.
@@ -168,9 +172,11 @@ asio::awaitable<void> SwitchLink::rebuild(std::uint64_t attempt) {
 
 void SwitchLink::finish_check(const RebuildChecked& checked) {
     on_rebuild_ended(checked.leg_uuids);
-    if (checked.corrected == 0) return;
-    log_.info("switch " + name_ + ": was asked again what it has, and " + std::to_string(checked.corrected) +
-              " of its devices and calls were not as its events had told");
+    if (checked.corrected > 0) {
+        log_.info("switch " + name_ + ": was asked again what it has, and " + std::to_string(checked.corrected) +
+                  " of its devices and calls were not as its events had told");
+    }
+    // With whom somebody talks may have been wrong too.
     on_changed();
 }
 
@@ -185,7 +191,11 @@ void SwitchLink::finish_rebuild(const RebuildDone& done) {
 }
 
 asio::awaitable<result<std::string>> SwitchLink::ask(std::string command) {
-    auto answer = co_await client_.async_bgapi(command, answer_time);
+    return ask(std::move(command), answer_time);
+}
+
+asio::awaitable<result<std::string>> SwitchLink::ask(std::string command, std::chrono::seconds within) {
+    auto answer = co_await client_.async_bgapi(command, within);
     if (answer || answer.error() != esl::Error::api_failed) co_return answer;
     log_.warning("switch " + name_ + ": '" + command + "' is refused; is the module loaded?");
     co_return std::string();

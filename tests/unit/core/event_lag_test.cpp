@@ -11,6 +11,13 @@ namespace {
 constexpr EpochMilliseconds noon = 1'790'000'000'000;
 constexpr EpochMilliseconds ahead = 3'600'000;  // by which the switch's clock is wrong
 
+/// 29.5 s of so many events for each millisecond, that are read half a minute after the first was made, in a second.
+void read_late(EventLag& lag, int for_each, EpochMilliseconds begin = noon, EpochMilliseconds clock = ahead) {
+    for (EpochMilliseconds made = begin; made < begin + 29'500; ++made) {
+        for (int i = 0; i < for_each; ++i) CHECK_FALSE(lag.take(made + clock, begin + 30'000 + (made - begin) / 30));
+    }
+}
+
 }  // namespace
 
 TEST_CASE("events that come in time, or a little late, are no reason to ask") {
@@ -24,20 +31,31 @@ TEST_CASE("after late events the first that comes in time is the moment to ask, 
     EventLag lag;
     CHECK_FALSE(lag.take(noon + ahead, noon + 3));
     // Half a minute in which nothing was read; then all of it, in a second.
-    for (EpochMilliseconds made = noon; made < noon + 29'500; made += 10) {
-        CHECK_FALSE(lag.take(made + ahead, noon + 30'000 + (made - noon) / 30));
-    }
+    read_late(lag, 3);
     CHECK(lag.take(noon + 30'900 + ahead, noon + 31'000));
     CHECK_FALSE(lag.take(noon + 31'000 + ahead, noon + 31'050));
     CHECK_FALSE(lag.take(noon + 60'000 + ahead, noon + 60'050));
 }
 
-TEST_CASE("a switch whose clock is set back is asked once and then believed") {
+TEST_CASE("late events that are fewer than a switch keeps were all of them") {
+    EventLag lag;
+    CHECK_FALSE(lag.take(noon + ahead, noon + 3));
+    read_late(lag, 1);
+    CHECK_FALSE(lag.take(noon + 30'900 + ahead, noon + 31'000));
+    // What was late before counts no more.
+    CHECK_FALSE(lag.take(noon + 31'000 + ahead, noon + 41'000));
+    CHECK_FALSE(lag.take(noon + 42'000 + ahead, noon + 42'000));
+}
+
+TEST_CASE("a switch whose clock is set back is believed") {
     EventLag lag;
     CHECK_FALSE(lag.take(noon, noon));
-    int asked = 0;
-    for (EpochMilliseconds at = noon + 20'000; at <= noon + 600'000; at += 20'000) asked += lag.take(at - ahead, at);
-    CHECK(asked == 1);
+    for (EpochMilliseconds at = noon + 20'000; at <= noon + 600'000; at += 20'000)
+        CHECK_FALSE(lag.take(at - ahead, at));
+    // It is in time again, by its new clock.
+    CHECK_FALSE(lag.take(noon + 610'000 - ahead, noon + 610'000));
+    read_late(lag, 3, noon + 620'000, -ahead);
+    CHECK(lag.take(noon + 650'900 - ahead, noon + 651'000));
     // Set right again: what comes is sooner than ever.
     CHECK_FALSE(lag.take(noon + 620'000, noon + 620'000));
     CHECK_FALSE(lag.take(noon + 640'000, noon + 640'000));
@@ -48,7 +66,7 @@ TEST_CASE("who is late without end is asked once a minute at most") {
     CHECK_FALSE(lag.take(noon, noon));
     int asked = 0;
     // Ever later, as when more is made than can be read.
-    for (EpochMilliseconds at = 0; at < 600'000; at += 100) asked += lag.take(noon + at / 2, noon + at);
+    for (EpochMilliseconds at = 0; at < 600'000; ++at) asked += lag.take(noon + at / 2, noon + at);
     CHECK(asked >= 1);
     CHECK(asked <= 10);
 }

@@ -46,6 +46,18 @@ TEST_CASE("mailboxes of nobody here are not kept") {
     CHECK(post.boxes.take_changed().empty());
 }
 
+TEST_CASE("what an extension that is no more had is forgotten with the next word of it") {
+    Post post;
+    post.tell(0, "1001@extensions", 2);
+    CHECK(post.boxes.with_messages(0) == std::vector<std::string>{"1001@extensions"});
+    CHECK(post.boxes.count(0, "1001@extensions") == 2);
+    CHECK(post.boxes.count(1, "1001@extensions") == 0);
+    post.model.remove(alice, noon);
+    post.tell(0, "1001@extensions", 2);
+    CHECK(post.boxes.with_messages(0).empty());
+    CHECK(post.boxes.with_messages(7).empty());
+}
+
 TEST_CASE("of two switches' counts the greater one is shown") {
     Post post;
     post.tell(1, "1001@extensions", 3);

@@ -105,6 +105,7 @@ class NaiveTable {
                 ++joined;
         }
         for (std::size_t i = 0; i < kept_now.size(); ++i) moved += kept_now[i] == kept_before[i] ? 0 : 1;
+        if (before != now && joined + left + moved == 0) moved = 1;
         return {joined, left, moved};
     }
 

@@ -135,6 +135,53 @@ TEST_CASE("of several calls the one that is talked in is shown, then the newest"
     CHECK(calls.party(alice) == "+4930");
 }
 
+TEST_CASE("who has several calls is shown anew when one of them ends, though all else is as it was") {
+    Calls calls;
+    calls.tell(calling("first", alice_id, "1002", LegPhase::talking));
+    calls.model.apply(calls.main, calling("second", alice_id, "+4930", LegPhase::talking), noon + 1);
+    CHECK(calls.party(alice) == "+4930");
+    calls.model.take_changed();
+    SUBCASE("by its event") { calls.tell(LegGone{"second"}); }
+    SUBCASE("by a check") {
+        calls.model.begin_watch(calls.main);
+        calls.model.begin_check(calls.main);
+        calls.model.snapshot(calls.main, calling("first", alice_id, "1002", LegPhase::talking), noon);
+        CHECK(calls.model.end_check(calls.main, noon) == 1);
+    }
+    SUBCASE("as it only rings, says a check") {
+        calls.model.begin_watch(calls.main);
+        calls.model.begin_check(calls.main);
+        calls.model.snapshot(calls.main, calling("first", alice_id, "1002", LegPhase::talking), noon);
+        calls.model.snapshot(calls.main, calling("second", alice_id, "+4930"), noon);
+        CHECK(calls.model.end_check(calls.main, noon) == 1);
+    }
+    CHECK(calls.party(alice) == "1002");
+    CHECK(calls.model.take_changed() == std::vector{alice});
+}
+
+TEST_CASE("who talks over two switches is shown anew when one of them goes") {
+    Calls calls;
+    const auto other = calls.model.presence().add_switch("other", noon);
+    calls.model.begin_rebuild(other, "core-2", noon);
+    calls.model.end_rebuild(other, noon);
+    calls.tell(calling("first", alice_id, "1002", LegPhase::talking));
+    calls.model.apply(other, calling("second", alice_id, "+4930", LegPhase::talking), noon + 1);
+    CHECK(calls.party(alice) == "+4930");
+    calls.model.take_changed();
+    calls.model.presence().link_down(other, noon + 2);
+    CHECK(calls.party(alice) == "1002");
+    CHECK(calls.model.take_changed() == std::vector{alice});
+}
+
+TEST_CASE("a rebuild in the middle of a check begins anew with what is known of legs") {
+    Calls calls;
+    calls.tell(calling("leg", alice_id, "1002", LegPhase::talking));
+    calls.model.begin_watch(calls.main);
+    calls.model.begin_check(calls.main);
+    calls.rebuild({calling("leg", alice_id, "1003", LegPhase::talking)});
+    CHECK(calls.party(alice) == "1003");
+}
+
 TEST_CASE("a rebuild finds who talks with whom, and an event goes before its rows") {
     Calls calls;
     const std::vector<SwitchFact> legs{calling("a", alice_id, "600", LegPhase::talking),

@@ -209,3 +209,53 @@ TEST_CASE("where many watch, counts reach all of them, some at a time, and rows 
     CHECK(told.size() >= viewers - 1);
     for (const auto& [viewer, text] : told) CHECK(text.find("\"online\":1}") != std::string::npos);
 }
+
+TEST_CASE("while counts are told to many, a difference of rows waits for none of them") {
+    Street street(1000);
+    for (ViewerId viewer = 1; viewer <= 500; ++viewer) street.views.open(viewer, {}, {});
+    street.views.open(501, {.filter = Filter::busy}, {});
+    street.flush(noon + 1000);
+    street.talk(1);
+    auto now = noon + 2500;
+    const auto told = street.flush(now);
+    CHECK(last_of(told, "pending")["joined"] == 1);
+    // A second later the counts are still on their way (20 at a time, so it takes them half a second: they are held
+    // up).
+    for (int turn = 0; turn < 10; ++turn) street.flush(now += Views::slice_interval);
+    street.talk(2);
+    CHECK(street.views.next_in() == Views::slice_interval);
+    CHECK(last_of(street.flush(noon + 3500), "pending")["joined"] == 2);
+    // And in the end everybody knows the last counts.
+    std::map<ViewerId, std::string> counts;
+    for (now = noon + 3520; street.views.is_waiting(); now += street.views.next_in()) {
+        for (const auto& message : street.flush(now)) {
+            if (message.text->find("\"type\":\"counts\"") != std::string::npos) counts[message.viewer] = *message.text;
+        }
+        REQUIRE(now < noon + 60'000);
+    }
+    CHECK(counts.size() == 501);
+    for (const auto& [viewer, text] : counts) CHECK(text.find("\"online\":2}") != std::string::npos);
+}
+
+TEST_CASE("who comes while counts are told is not told older ones than it was shown") {
+    Street street(100);
+    for (ViewerId viewer = 1; viewer <= 100; ++viewer) street.views.open(viewer, {}, {});
+    street.flush(noon + 1000);
+    street.talk(1);
+    street.flush(noon + 2500);
+    street.talk(2);
+    CHECK(parse(street.views.open(200, {}, {}))["counts"]["online"] == 2);
+    std::vector<std::string> told_last(101);
+    for (auto now = noon + 2520; street.views.is_waiting(); now += street.views.next_in()) {
+        for (const auto& message : street.flush(now)) {
+            if (message.text->find("\"type\":\"counts\"") == std::string::npos) continue;
+            if (message.viewer == 200)
+                CHECK(message.text->find("\"online\":2}") != std::string::npos);
+            else
+                told_last[message.viewer] = *message.text;
+        }
+        REQUIRE(now < noon + 60'000);
+    }
+    for (ViewerId viewer = 1; viewer <= 100; ++viewer)
+        CHECK(told_last[viewer].find("\"online\":2}") != std::string::npos);
+}

@@ -197,6 +197,21 @@ TEST_CASE("a row that no longer matches keeps its place, and what would be diffe
     CHECK(numbers(parse(*fresh)) == Numbers{"1002"});
 }
 
+TEST_CASE("a row that goes to an earlier page from the last one is told as another order, for nobody takes its place") {
+    Table table;
+    table.open({.order = Order::state}, {.after = "eD101", .limit = 10});
+    table.online("bob-desk");
+    Json pending;
+    for (const auto& message : table.flush(noon + 2000)) {
+        if (parse(message)["type"] == "pending") pending = parse(message);
+    }
+    REQUIRE(pending.is_object());
+    CHECK(pending["joined"] == 0);
+    CHECK(pending["left"] == 0);
+    CHECK(pending["moved"] == 1);
+    CHECK(numbers(parse(*table.views.refresh(1))) == Numbers{"1001", "1004", "1005"});
+}
+
 TEST_CASE("a pending difference that goes away is withdrawn") {
     Table table;
     table.open({.words = {}, .filter = Filter::online});

@@ -113,10 +113,17 @@ function receive(state: ViewState, message: ServerMessage, now: number): ViewSta
   }
 }
 
-/** Changed rows in their old places; a row that is not in the window is none of ours. */
+/**
+ * Changed rows in their old places; a row that is not in the window is none of ours. Where a row stands its old key says:
+ * the page before or behind it begins there, wherever it belongs by now.
+ */
 function with_changes(rows: Row[], changed: Row[]): Row[] {
   const by_id = new Map(changed.map((row) => [row.id, row]));
-  return rows.some((row) => by_id.has(row.id)) ? rows.map((row) => by_id.get(row.id) ?? row) : rows;
+  if (!rows.some((row) => by_id.has(row.id))) return rows;
+  return rows.map((row) => {
+    const now = by_id.get(row.id);
+    return now === undefined ? row : { ...now, key: row.key };
+  });
 }
 
 /**

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "pbxd/directory.hpp"
@@ -22,9 +23,13 @@ class Mailboxes {
   public:
     explicit Mailboxes(const Directory& directory) : directory_(directory) {}
 
-    /// What an event, or the answer to `vm_boxcount`, told. A mailbox that is no Extension's is not kept.
+    /// What an event, or the answer to `vm_boxcount`, told. A mailbox that is no Extension's (any more) is not kept.
     void apply(SwitchId at, const MessagesWaiting& told);
     unsigned of(const storage::Extension& extension) const;
+    /// The mailboxes in which that switch says some wait, in no order.
+    std::vector<std::string> with_messages(SwitchId at) const;
+    /// How many that switch says.
+    unsigned count(SwitchId at, std::string_view mailbox) const;
     /// The Extensions whose count is another one since the last call.
     std::vector<storage::ExtensionId> take_changed();
 

@@ -40,7 +40,10 @@ class Parties {
     /// What a row of a rebuild or a check told. It may be older than an event that came before it: who hears whom is
     /// the event's.
     void snapshot(SwitchId at, const SwitchFact& row);
-    void begin_watch(SwitchId at) { told_[at].clear(); }
+    void begin_watch(SwitchId at) {
+        told_[at].clear();
+        named_.erase(at);
+    }
     /// Forgets what belongs to no leg that Presence has.
     void end_rebuild();
     void begin_check(SwitchId at) { named_[at].clear(); }

@@ -148,6 +148,8 @@ class Presence {
     std::size_t erase_unnamed(Switch& at, EpochMilliseconds now);
     void count(const Device& device, int sign);
     void settle(storage::ExtensionId extension, EpochMilliseconds now, bool exact);
+    /// It is changed. Besides settle(): of several legs one may go and leave all as it was but for with whom it talks.
+    void touch(storage::ExtensionId extension);
     State state_of(const Tally& tally) const;
     void set_link(SwitchId id, LinkState link, EpochMilliseconds now);
 

@@ -20,10 +20,10 @@
 //
 // The subscription stands before the first question, and presence sorts out what came in which order. What is older
 // than both can still be in the switch's answers, for some of them come from a database that is written after the
-// events (presence.hpp): so all is asked a second time, and what no event touched meanwhile is corrected. That is done
-// again every ten minutes, whatever it may be that went wrong (a registration that the switch deletes without a word:
-// another user's with the same contact). A gap during a rebuild begins a new one, and the old one finds itself
-// overtaken.
+// events (presence.hpp): so all is asked a second time, and what no event touched meanwhile is corrected. A check that
+// found something wrong is followed by another, up to three; and every ten minutes there is one, whatever it may be
+// that went wrong (a registration that the switch deletes without a word: another user's with the same contact). A gap
+// during a rebuild begins a new one, and the old one finds itself overtaken.
 //
 // A profile says that it has started before `sofia xmlstatus` has it (seen in FreeSWITCH 1.11.1, now and then, by some
 // milliseconds), and asked too early the switch has none of its phones. So a profile that was told of is waited for;
@@ -77,8 +77,9 @@ using RebuildStep = std::variant<AskSwitch, RowsWait, RebuildFailed, AskLater, R
 class SwitchFollower {
   public:
     /// \param rows_in_a_turn  how many rows next() takes at most; 200 are about a millisecond
-    SwitchFollower(ReadModel& model, SwitchId id, std::size_t rows_in_a_turn = 200)
-        : model_(model), id_(id), rows_in_a_turn_(rows_in_a_turn) {}
+    /// \param looks_of_a_check  how many looks lie between two checks; 30 are ten minutes
+    SwitchFollower(ReadModel& model, SwitchId id, std::size_t rows_in_a_turn = 200, std::size_t looks_of_a_check = 30)
+        : model_(model), id_(id), rows_in_a_turn_(rows_in_a_turn), looks_of_a_check_(looks_of_a_check) {}
 
     /// The link is up and subscribed: a rebuild begins.
     void on_connected(std::string core_uuid, EpochMilliseconds now);
@@ -125,10 +126,12 @@ class SwitchFollower {
     ReadModel& model_;
     SwitchId id_;
     std::size_t rows_in_a_turn_;
+    std::size_t looks_of_a_check_;
     std::uint64_t attempt_ = 0;
     bool rebuilding_ = false;
     bool paused_ = false;  ///< an attempt failed, and the next one has not begun
     bool check_due_ = false;
+    std::size_t checks_ = 0;  ///< that found something wrong, one after the other
     bool checking_ = false;
 
     Stage stage_ = Stage::profiles;

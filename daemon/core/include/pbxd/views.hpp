@@ -105,6 +105,8 @@ class Views {
         boost::container::flat_set<ViewerId> viewers;  ///< side by side in memory, for all of them are told
         Rows changed;
         Counts counts;
+        Text counts_text;      ///< of these, once they are told
+        bool is_told = false;  ///< they are on their way to all who share it
         Pending pending;
         /// A viewer came since they were told last, and was told something else.
         bool counts_differ = false, pending_differs = false;
@@ -116,7 +118,6 @@ class Views {
     /// Counts on their way to all who share a view, as far as they were told.
     struct Telling {
         SharedId id = 0;
-        Text text;
         std::optional<ViewerId> after = {};  ///< who was told last
     };
     /// What was encoded for this flush.
@@ -132,6 +133,7 @@ class Views {
     std::string encode_row(storage::ExtensionId id, const ViewQuery& query) const;
     std::string encode_rows(const Rows& rows, const ViewQuery& query) const;
     static std::string encode_counts(const Counts& counts);
+    static Text counts_message(const Counts& counts);
     std::string encode_snapshot(const Shared& shared, const Counts& counts, const Found& found) const;
     const Text& encode_change(const Shared& shared, Encoded& encoded) const;
     SharedId share(Shared&& made);
@@ -141,6 +143,8 @@ class Views {
     /// Takes in what happened to the rows.
     void follow();
     void recount(std::vector<ViewMessage>& out);
+    /// Has the counts of all who were told others on their way; whether some have to wait, for theirs still are.
+    bool begin_telling();
     void tell_counts(std::vector<ViewMessage>& out);
     void tell_pending(Shared& shared, std::vector<ViewMessage>& out) const;
     static void tell(const Shared& shared, const Text& text, std::vector<ViewMessage>& out);

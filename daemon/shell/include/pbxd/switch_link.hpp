@@ -11,6 +11,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <chrono>
 #include <functional>
 #include <string>
 #include <vector>
@@ -79,6 +80,7 @@ class SwitchLink {
     boost::asio::awaitable<void> follow();
     void take(esl::Notification& notification);
     void take_event(const esl::EventView& event);
+    boost::asio::awaitable<boost::system::result<std::string>> ask(std::string command, std::chrono::seconds within);
     void make_up(const std::string& what);
     void start_rebuild();
     boost::asio::awaitable<void> rebuild(std::uint64_t attempt);
