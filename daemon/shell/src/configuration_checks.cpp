@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <boost/asio/ip/address.hpp>
+#include <cstdint>
 #include <fstream>
 #include <initializer_list>
 #include <set>
@@ -33,9 +34,10 @@ bool is_address(const std::string& address) {
 
 /// It becomes part of a dial string and of an access list.
 bool is_address_with_port(const std::string& text) {
-    static const RE2 form(R"((\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}):[1-9]\d{0,4})");
+    static const RE2 form(R"((\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}):([1-9]\d{0,4}))");
     std::string address;
-    return RE2::FullMatch(text, form, &address) && is_address(address);
+    std::uint16_t port = 0;  // a greater number is no match
+    return RE2::FullMatch(text, form, &address, &port) && is_address(address);
 }
 
 std::optional<Fault> check_switches(const Configuration& configuration, const std::string& name) {

@@ -219,8 +219,8 @@ TEST_CASE("an environment variable is checked as the file is, and named in the r
 
 TEST_CASE("a switch needs a name of its own, a plain one, and one password") {
     const std::string fsapi = "[fsapi]\npassword = \"p\"\n";
-    for (const char* wrong : {"switch.example:5080", "192.0.2.1", "192.0.2.1:0", "192.0.2.300:5080", "192.0.2.1:5080,x",
-                              "[2001:db8::1]:5080"}) {
+    for (const char* wrong : {"switch.example:5080", "192.0.2.1", "192.0.2.1:0", "192.0.2.1:65536", "192.0.2.300:5080",
+                              "192.0.2.1:5080,x", "[2001:db8::1]:5080"}) {
         CAPTURE(wrong);
         CHECK(has(fault_of(least + "sip = \"" + wrong + "\"\n"), "must be an IPv4 address and a port"));
     }
