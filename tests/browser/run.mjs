@@ -136,6 +136,13 @@ await run('pbxd restarts: the page comes back by itself, still signed in', async
   await shows(page, '1001', 'online', 20);
 });
 
+// Rows flash when they change, in the colours of the theme they began in.
+const calm = () =>
+  page.evaluate(() => {
+    const ending = document.getAnimations().filter((each) => each.effect.getComputedTiming().iterations !== Infinity);
+    return Promise.allSettled(ending.map((each) => each.finished));
+  });
+
 await run('the table looks right: light, dark, narrow', async () => {
   for (let i = 3; i < 20; i += 2) await simulated.do('register', desk(i, `look-${i}`));
   await simulated.do('call', { from: people[3].line.username, to: people[5].line.username }).catch(() => {});
@@ -143,6 +150,7 @@ await run('the table looks right: light, dark, narrow', async () => {
   await shows(page, people[7].number, 'online');
   await page.setViewportSize({ width: 1280, height: 860 });
   await page.emulateMedia({ colorScheme: 'light' });
+  await calm();
   await page.screenshot({ path: path.join(screenshots, 'table-light.png') });
   await page.emulateMedia({ colorScheme: 'dark' });
   await page.screenshot({ path: path.join(screenshots, 'table-dark.png') });
