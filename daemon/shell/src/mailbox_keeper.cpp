@@ -121,8 +121,9 @@ asio::awaitable<MailboxKeeper::Next> MailboxKeeper::ask(std::string mailbox, std
     if (!answer && ends_the_round(answer.error())) co_return Next::end;
     const auto count = answer ? read_box_count(*answer) : std::nullopt;
     if (!count || !is_awaited) co_return Next::ask_on;
+    const auto before = model_.mailboxes().count(link_.id(), mailbox);
     model_.apply(link_.id(), MessagesWaiting{.mailbox = std::move(mailbox), .count = *count}, 0);
-    link_.on_changed();
+    if (before != *count) link_.on_changed();
     co_return Next::ask_on;
 }
 

@@ -16,7 +16,7 @@ struct Kept : Linked {
     MailboxKeeper keeper;
 
     explicit Kept(MailboxPace pace = {})
-        : Linked(false), keeper(office.loop.executor(), link, office.model, std::move(pace)) {
+        : Linked(false), keeper(office.loop.executor(), link, office.model, pace) {
         link.on_fact = [this](const SwitchFact& fact) { keeper.take(fact); };
         link.on_link_changed = [this] { keeper.look(); };
         for (const auto* mailbox : {"1001@extensions", "1002@extensions", "2001@warehouse"}) answer(mailbox, "0:0:0:0");
