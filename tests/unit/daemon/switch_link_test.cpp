@@ -192,6 +192,18 @@ TEST_CASE("events that say nothing, and ones that lack what they should have, ch
     CHECK(at.office.model.presence().stray_devices() == 0);
 }
 
+TEST_CASE("some events that waited behind a long answer are no reason to ask it again") {
+    Linked at;
+    at.come_up();
+    for (const auto* seconds : {"1795348800", "1795348790", "1795348791", "1795348800"}) {
+        at.pbx.send_event("Event-Name: HEARTBEAT\nEvent-Date-Timestamp: " + std::string(seconds) + "000000\n");
+    }
+    at.phone_event("register", "a");
+    at.wait_for("1001", State::online);
+    CHECK(at.link.is_up());
+    CHECK(at.office.log.count("thrown some away", Level::warning) == 0);
+}
+
 TEST_CASE("bytes that are no Event Socket end the connection, and it is made anew") {
     Linked at;
     at.come_up();
