@@ -70,6 +70,7 @@ void Application::Parts::begin_stop() {
         control->stop();
         if (desk) desk->stop();
         for (auto& keeper : keepers) keeper->stop();
+        for (auto& keeper : mailbox_keepers) keeper->stop();
         for (auto& link : links) link->stop();
         if (cdr_spool) cdr_spool->stop();
         calls->stop();

@@ -20,7 +20,7 @@ constexpr std::size_t rows_at_a_time = 64;
 /// Whether there is no sense in asking this switch for the next: the link went, which is asked anew when it is back; or
 /// the switch does not know the command, for it has no mod_voicemail.
 bool ends_the_round(boost::system::error_code error) {
-    return error == esl::Error::not_connected || error == esl::Error::unknown_outcome ||
+    return error == esl::Error::not_connected || error == esl::Error::unknown_outcome || error == esl::Error::stopped ||
            error == esl::Error::api_failed || error == esl::Error::permission_denied;
 }
 
@@ -31,7 +31,12 @@ void MailboxKeeper::look() {
     asked_count_ = 0;
     asked_.clear();
     pause_.cancel();
-    if (link_.is_up()) start(executor_, ask_all(round_));
+    if (link_.is_up() && !stopped_) start(executor_, ask_all(round_));
+}
+
+void MailboxKeeper::stop() {
+    stopped_ = true;
+    look();
 }
 
 void MailboxKeeper::take(const SwitchFact& fact) {
@@ -41,7 +46,7 @@ void MailboxKeeper::take(const SwitchFact& fact) {
 
 void MailboxKeeper::take_from_other(const SwitchFact& fact) {
     const auto* waiting = std::get_if<MessagesWaiting>(&fact);
-    if (waiting == nullptr || !link_.is_up() || asked_.contains(waiting->mailbox)) return;
+    if (waiting == nullptr || stopped_ || !link_.is_up() || asked_.contains(waiting->mailbox)) return;
     const auto count = model_.mailboxes().count(link_.id(), waiting->mailbox);
     if (count > 0 && count != waiting->count) start(executor_, ask_once(waiting->mailbox, round_));
 }

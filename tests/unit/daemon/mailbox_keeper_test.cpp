@@ -21,7 +21,10 @@ struct Kept : Linked {
         link.on_link_changed = [this] { keeper.look(); };
         for (const auto* mailbox : {"1001@extensions", "1002@extensions", "2001@warehouse"}) answer(mailbox, "0:0:0:0");
     }
-    ~Kept() { finish(); }
+    ~Kept() {
+        keeper.stop();
+        finish();
+    }
     static std::string question(const std::string& mailbox) { return "vm_boxcount default/" + mailbox + "|all"; }
     void answer(const std::string& mailbox, const std::string& text) { pbx.answers[question(mailbox)] = text; }
     /// The mailboxes in the order in which they were asked for.

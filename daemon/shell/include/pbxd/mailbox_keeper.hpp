@@ -29,7 +29,7 @@
 namespace pbxd {
 
 struct MailboxPace {
-    unsigned at_once = 2000;                     ///< questions after each gap that need not wait
+    unsigned at_once = 2000;                      ///< questions after each gap that need not wait
     std::chrono::milliseconds pause_between{10};  ///< before each of the others
     std::chrono::milliseconds answer_within{30'000};
 };
@@ -46,6 +46,8 @@ class MailboxKeeper {
     void take(const SwitchFact& fact);
     /// What another switch tells.
     void take_from_other(const SwitchFact& fact);
+    /// Nobody is asked any more.
+    void stop();
 
   private:
     enum class Next { ask_on, end };
@@ -64,6 +66,7 @@ class MailboxKeeper {
     ReadModel& model_;
     MailboxPace pace_;
     boost::asio::steady_timer pause_;
+    bool stopped_ = false;
     std::uint64_t round_ = 0;                   ///< those of an older one ask no more
     unsigned asked_count_ = 0;                  ///< in this round
     std::set<std::string, std::less<>> asked_;  ///< whose answers are awaited, and no event told them meanwhile
