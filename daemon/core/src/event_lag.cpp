@@ -14,12 +14,13 @@ bool EventLag::take(EpochMilliseconds made, EpochMilliseconds read) {
         late_events_ = 0;
     }
     ++late_events_;
-    const bool stays = read - *late_since_ >= longest;
+    const bool are_very_many = late_events_ >= very_many;
+    const bool stays = are_very_many && read - *late_since_ >= longest;
     if (more >= in_time && !stays) return false;
     late_since_.reset();
     // Late for so long may be the switch's clock, which was set back.
     if (stays) least_ = lag;
-    return late_events_ >= very_many;
+    return are_very_many;
 }
 
 }  // namespace pbxd

@@ -176,10 +176,9 @@ void Presence::snapshot(SwitchId id, const SwitchFact& row, EpochMilliseconds no
     if (named.device.owner.empty()) return;
     if (at.ended.contains(named.key)) return;
     const auto known = at.devices.find(named.key);
-    if (known != at.devices.end() && known->second.by_event == at.watch) return;
-    if (known == at.devices.end() || known->second.phase != named.device.phase ||
-        known->second.owner != named.device.owner)
-        ++at.corrected;
+    const auto* device = known == at.devices.end() ? nullptr : &known->second;
+    if (device != nullptr && device->by_event == at.watch) return;
+    if (device == nullptr || device->phase != named.device.phase || device->owner != named.device.owner) ++at.corrected;
     put(at, std::move(named), now, false);
 }
 
@@ -240,7 +239,9 @@ void Presence::put(Switch& at, Named named, EpochMilliseconds now, bool exact) {
     // A device that was only unconfirmed has been there all along: its coming back is no exact beginning.
     settle(known->second.extension, now, exact);
     if (another_phase) touch(known->second.extension);
-    if (!added && before != known->second.extension) settle(before, now, exact);
+    if (added || before == known->second.extension) return;
+    settle(before, now, exact);
+    if (known->second.kind == Kind::leg) touch(before);
 }
 
 void Presence::erase(Switch& at, const std::string& key, EpochMilliseconds now, bool exact) {

@@ -46,9 +46,11 @@ void MailboxKeeper::take(const SwitchFact& fact) {
 
 void MailboxKeeper::take_from_other(const SwitchFact& fact) {
     const auto* waiting = std::get_if<MessagesWaiting>(&fact);
-    if (waiting == nullptr || stopped_ || !link_.is_up() || asked_.contains(waiting->mailbox)) return;
+    if (waiting == nullptr || stopped_ || !link_.is_up()) return;
+    // An answer on its way may be older than that.
+    const bool is_awaited = asked_.erase(waiting->mailbox) > 0;
     const auto count = model_.mailboxes().count(link_.id(), waiting->mailbox);
-    if (count > 0 && count != waiting->count) start(executor_, ask_once(waiting->mailbox, round_));
+    if (is_awaited || (count > 0 && count != waiting->count)) start(executor_, ask_once(waiting->mailbox, round_));
 }
 
 asio::awaitable<void> MailboxKeeper::ask_once(std::string mailbox, std::uint64_t round) {
@@ -118,11 +120,14 @@ asio::awaitable<MailboxKeeper::Next> MailboxKeeper::ask_in_turn(std::string mail
 }
 
 asio::awaitable<MailboxKeeper::Next> MailboxKeeper::ask(std::string mailbox, std::uint64_t round) {
-    asked_.insert(mailbox);
+    const auto number = ++questions_;
+    asked_[mailbox] = number;
     const auto answer =
         co_await link_.client().async_bgapi("vm_boxcount default/" + mailbox + "|all", pace_.answer_within);
     if (is_over(round)) co_return Next::end;
-    const bool is_awaited = asked_.erase(mailbox) > 0;
+    const auto asked = asked_.find(mailbox);
+    const bool is_awaited = asked != asked_.end() && asked->second == number;
+    if (is_awaited) asked_.erase(asked);
     if (!answer && ends_the_round(answer.error())) co_return Next::end;
     const auto count = answer ? read_box_count(*answer) : std::nullopt;
     if (!count || !is_awaited) co_return Next::ask_on;

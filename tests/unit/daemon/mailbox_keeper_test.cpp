@@ -1,7 +1,7 @@
 // What waits in a switch's mailboxes is asked after each gap, at a pace.
 #include "pbxd/mailbox_keeper.hpp"
 
-#include <algorithm>
+#include <utility>
 
 #include "linked.hpp"
 
@@ -15,8 +15,7 @@ constexpr std::chrono::hours never_in_a_test{24};
 struct Kept : Linked {
     MailboxKeeper keeper;
 
-    explicit Kept(MailboxPace pace = {})
-        : Linked(false), keeper(office.loop.executor(), link, office.model, pace) {
+    explicit Kept(MailboxPace pace = {}) : Linked(false), keeper(office.loop.executor(), link, office.model, pace) {
         link.on_fact = [this](const SwitchFact& fact) { keeper.take(fact); };
         link.on_link_changed = [this] { keeper.look(); };
         for (const auto* mailbox : {"1001@extensions", "1002@extensions", "2001@warehouse"}) answer(mailbox, "0:0:0:0");
@@ -203,4 +202,42 @@ TEST_CASE("what another switch tells of a mailbox is asked for here, where somet
     at.lose_link();
     at.keeper.take_from_other(MessagesWaiting{.mailbox = "1001@extensions", .count = 1});
     CHECK(at.waiting("1001") == 0);
+}
+
+TEST_CASE("an answer that is older than another switch's word counts for nothing, and the mailbox is asked for again") {
+    Kept at;
+    at.answer("1001@extensions", "1:0:0:0");
+    bool told = false;
+    at.pbx.before_answer = [&](const std::string& command) {
+        if (command != Kept::question("1001@extensions") || std::exchange(told, true)) return;
+        // The switch has counted; then the message is heard through another one, which says so before the answer is
+        // here.
+        at.keeper.take_from_other(MessagesWaiting{.mailbox = "1001@extensions", .count = 0});
+    };
+    at.run();
+    at.wait_for_questions(1);
+    at.answer("1001@extensions", "0:1:0:0");
+    at.wait_for_questions(4);
+    at.wait_for_rest();
+    CHECK(at.waiting("1001") == 0);
+    CHECK(at.asked() == Numbers{"1001", "1001", "1002", "2001"});
+}
+
+TEST_CASE("of two questions for one mailbox the newer one's answer counts, though an event came between them") {
+    Kept at;
+    at.answer("1001@extensions", "3:0:0:0");
+    bool told = false;
+    at.pbx.before_answer = [&](const std::string& command) {
+        if (command != Kept::question("1001@extensions")) return;
+        if (std::exchange(told, true)) return at.answer("1001@extensions", "1:2:0:0");
+        at.message_event("1001%40extensions", "2/0%20(0/0)");
+        // The second question is asked before the first is answered.
+        at.office.loop.until([&] { return at.waiting("1001") == 2; });
+        at.keeper.take_from_other(MessagesWaiting{.mailbox = "1001@extensions", .count = 1});
+        at.office.loop.settle();
+    };
+    at.run();
+    at.wait_for_questions(4);
+    at.wait_for_rest();
+    CHECK(at.waiting("1001") == 1);
 }

@@ -20,7 +20,7 @@ class EventLag {
   public:
     /// Takes when the switch made an event, by its clock, and when it was read, by ours; the clocks may differ.
     /// True when events may be missing and now is the time to make up for them: very many came late, and have been
-    /// followed by one that did not, or all have been late for a minute.
+    /// followed by one that did not, or all have been late for a minute (so many of them, however long that takes).
     bool take(EpochMilliseconds made, EpochMilliseconds read);
     /// A new connection: nothing of before counts.
     void reset() { *this = {}; }

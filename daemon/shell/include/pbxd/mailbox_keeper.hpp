@@ -20,7 +20,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
-#include <set>
+#include <map>
 #include <string>
 
 #include "pbxd/read_model.hpp"
@@ -42,7 +42,7 @@ class MailboxKeeper {
 
     /// The link went up or down: what is being asked is asked anew.
     void look();
-    /// What the switch tells; an event is newer than an answer that was asked before it.
+    /// What the switch tells; an event is newer than the answer to a question before it.
     void take(const SwitchFact& fact);
     /// What another switch tells.
     void take_from_other(const SwitchFact& fact);
@@ -67,10 +67,12 @@ class MailboxKeeper {
     MailboxPace pace_;
     boost::asio::steady_timer pause_;
     bool stopped_ = false;
-    std::uint64_t round_ = 0;                   ///< those of an older one ask no more
-    unsigned asked_count_ = 0;                  ///< in this round
-    std::set<std::string, std::less<>> asked_;  ///< whose answers are awaited, and no event told them meanwhile
-    std::string last_;                          ///< the row key of the last Extension that was asked for by its number
+    std::uint64_t round_ = 0;   ///< those of an older one ask no more
+    unsigned asked_count_ = 0;  ///< in this round
+    /// The last question about each mailbox whose answer is awaited, and nobody told of it meanwhile.
+    std::map<std::string, std::uint64_t, std::less<>> asked_;
+    std::uint64_t questions_ = 0;
+    std::string last_;  ///< the row key of the last Extension that was asked for by its number
 };
 
 }  // namespace pbxd
