@@ -33,6 +33,7 @@ void ModelSwitch::happen() {
 }
 
 void ModelSwitch::stir() {
+    if (still_) return;
     const auto what = random_.below(92);
     if (what < 45) {
         happen_to_phones();
@@ -286,6 +287,11 @@ void ModelSwitch::show_profile(std::size_t which) {
     if (!std::exchange(profile.starting, false)) return;
     profile.running = true;
     trace_.say(name_, ": profile ", profile.name, " is in the list");
+}
+
+void ModelSwitch::fall_still() {
+    trace_.say(name_, ": nothing happens there any more");
+    still_ = true;
 }
 
 void ModelSwitch::heal() {

@@ -64,6 +64,8 @@ class ModelSwitch {
     void stir();
     /// Whatever is on its way to be started is started now.
     void heal();
+    /// stir() does nothing from now on.
+    void fall_still();
     std::string answer(const std::string& command) const;
 
   private:
@@ -99,6 +101,7 @@ class ModelSwitch {
     Timeline& time_;
     const Trace& trace_;
     bool running_ = false;
+    bool still_ = false;
     std::string core_uuid_;
     std::uint64_t run_ = 0;  ///< how often it was started
     std::uint64_t next_id_ = 1;

@@ -32,6 +32,8 @@ class Schedule {
     void happen();
     void befall(Link& link);
     void settle();
+    /// Whether all is up and quiet within a while.
+    bool comes_to_rest();
     bool is_settled() const;
     void publish();
 
