@@ -160,6 +160,8 @@ TEST_CASE("what does not go out at once goes out whole, before all that is writt
     CHECK(read_text(client, pongs) == "after");
     client.send(frame(1, "on"));
     CHECK(read_text(client, pongs) == "later");
+    // What was sent may be here before the one who sent it was told so.
+    testing::wait_until([&] { return filled.later != Sent::not_yet; });
     CHECK(filled.later == Sent::yes);
     client.send(frame(9, "last"));
     while (pongs.empty() || pongs.back() != "last") {
