@@ -131,10 +131,20 @@ class StreamSocket {
     static bool write_now(const Self& self, const std::string& message) {
         if (!self->accepted || self->writing_ || self->flushing_ || self->closing_ || !self->stream.is_open())
             return false;
-        auto& below = self->stream.next_layer();
-        if (!below.send_now(TextFrame(message).buffers())) return false;
-        if (below.has_rest()) flush(self);
-        return true;
+        return self->stream.next_layer().send_now(TextFrame(message).buffers());
+    }
+
+    /// Has Beast write something, for the rest of a frame goes out before it: a pong that nobody asked for, which RFC
+    /// 6455, section 5.5.3, lets the other side ignore. What Beast writes by itself, or to close, does the same.
+    static void flush(const Self& self) {
+        if (!self->stream.next_layer().has_rest() || self->writing_ || self->flushing_ || self->closing_) return;
+        self->flushing_ = true;
+        self->rest_deadline_.set(self->options_.idle);
+        // An error is told by the read, or by the next write.
+        self->stream.async_pong({}, [self](error_code) {
+            self->flushing_ = false;
+            self->rest_deadline_.clear();
+        });
     }
 
     void prefetch() const {
@@ -165,18 +175,6 @@ class StreamSocket {
     bool accepted = false;  ///< it is a server's, and its handshake is over
 
   private:
-    /// Has Beast write something, for the rest of a frame goes out before it: a pong that nobody asked for, which RFC
-    /// 6455, section 5.5.3, lets the other side ignore.
-    static void flush(const Self& self) {
-        self->flushing_ = true;
-        self->rest_deadline_.set(self->options_.idle);
-        // An error is told by the read, or by the next write.
-        self->stream.async_pong({}, [self](error_code) {
-            self->flushing_ = false;
-            self->rest_deadline_.clear();
-        });
-    }
-
     WebSocketOptions options_;
     std::chrono::milliseconds close_time_;
     Deadline write_deadline_;
@@ -203,6 +201,7 @@ class HeldSocket final : public WebSocket {
     }
     void prefetch() const override { socket_->prefetch(); }
     bool write_now(const std::string& message) override { return StreamSocket::write_now(socket_, message); }
+    void flush() override { StreamSocket::flush(socket_); }
     asio::awaitable<void> close(CloseCode code, std::string reason) override {
         return StreamSocket::close(socket_, code, std::move(reason));
     }

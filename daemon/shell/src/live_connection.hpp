@@ -30,10 +30,12 @@ class LiveConnection {
     void prefetch() const {
         if (outbox_.waiting_bytes() > 0) socket_->prefetch();
     }
-    /// Its turn has come.
-    void wake() {
+    /// Its turn has come: it writes what is delivered. Another thread may call it while the loop waits.
+    void write_now() { outbox_.write_now(*socket_); }
+    /// After it, on the loop.
+    void written_now() {
         has_turn_ = false;
-        outbox_.write_now(*socket_);
+        outbox_.written_now(*socket_);
     }
     /// A message of a view, as it is told to a browser that gave it that number.
     static Outbox::Message addressed(unsigned view, const std::string& text);

@@ -29,11 +29,15 @@ LiveHub::LiveHub(asio::any_io_executor executor, ReadModel& model, Clock clock)
       timer_(executor_),
       writers_(executor_, {.prefetch =
                                [this](auto id) {
-                                   if (auto* connection = find(id)) connection->prefetch();
+                                   if (const auto* connection = find(id)) connection->prefetch();
                                },
-                           .wake =
+                           .write =
                                [this](auto id) {
-                                   if (auto* connection = find(id)) connection->wake();
+                                   if (auto* connection = find(id)) connection->write_now();
+                               },
+                           .written =
+                               [this](auto id) {
+                                   if (auto* connection = find(id)) connection->written_now();
                                }}) {}
 
 LiveHub::~LiveHub() = default;
@@ -104,7 +108,8 @@ void LiveHub::deliver(const std::vector<ViewMessage>& messages) {
         if (!text) text = LiveConnection::addressed(view, *message.text);
         connection->deliver(view, text);
         if (readers[message.text.get()] <= few) {
-            connection->wake();
+            connection->write_now();
+            connection->written_now();
         } else if (connection->takes_turn()) {
             writers_.add(id);
         }

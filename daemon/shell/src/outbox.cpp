@@ -29,10 +29,16 @@ void Outbox::write_now(http::WebSocket& socket) {
     if (!sleeping_) return;
     while (!waiting_.empty()) {
         const auto& message = *waiting_.front().message;
-        if (!socket.write_now(message)) return wake();
+        if (!socket.write_now(message)) return;
         bytes_ -= message.size();
         waiting_.erase(waiting_.begin());
     }
+}
+
+void Outbox::written_now(http::WebSocket& socket) {
+    if (!sleeping_) return;
+    socket.flush();
+    if (!waiting_.empty()) return wake();
     on_empty();
 }
 

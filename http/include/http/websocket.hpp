@@ -52,8 +52,11 @@ class WebSocket {
     virtual boost::asio::awaitable<boost::system::result<void>> write(std::shared_ptr<const std::string> message) = 0;
     /// Sends one text message at once, if that can be done without waiting, and says so: one copy into the socket's
     /// buffer, for a message that goes to very many. False, and nothing is sent: then write() it. A client's messages,
-    /// which are masked, and those over TLS are never sent at once.
+    /// which are masked, and those over TLS are never sent at once. Touches nothing but this socket, so that another
+    /// thread may call it while the executor's waits for it. What the kernel did not take is kept, for flush().
     virtual bool write_now(const std::string& message) = 0;
+    /// Carries out what write_now() kept. Does nothing where it kept nothing.
+    virtual void flush() = 0;
     /// Brings near what write_now() reads. Where thousands are written to, each is far away in memory, and a processor
     /// waits for many at once if it is asked for them in a row.
     virtual void prefetch() const = 0;

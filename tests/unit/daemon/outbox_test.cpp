@@ -39,6 +39,7 @@ class SlowSocket final : public http::WebSocket {
         return true;
     }
     asio::awaitable<void> close(http::CloseCode, std::string) override { co_return; }
+    void flush() override { ++flushed; }
     void prefetch() const override {}
     void abort() override {
         broken = true;
@@ -52,6 +53,7 @@ class SlowSocket final : public http::WebSocket {
     int writing = 0;
     bool open = false;
     int at_once = 0;  ///< so many messages can be written without waiting
+    int flushed = 0;
     bool broken = false;
     std::vector<std::string> written;
 
@@ -232,6 +234,11 @@ void push_for_later(Outbox& outbox, const Texts& texts) {
     }
 }
 
+void write_now(Running& at) {
+    at.outbox.write_now(at.socket);
+    at.outbox.written_now(at.socket);
+}
+
 }  // namespace
 
 TEST_CASE("what can be written without waiting is written at once") {
@@ -244,7 +251,12 @@ TEST_CASE("what can be written without waiting is written at once") {
     at.outbox.write_now(at.socket);
     CHECK(at.socket.written == Texts{"a", "b"});
     CHECK(at.outbox.waiting_bytes() == 0);
+    // Told by the other half, which belongs to the loop.
+    CHECK(empty == 0);
+    CHECK(at.socket.flushed == 0);
+    at.outbox.written_now(at.socket);
     CHECK(empty == 1);
+    CHECK(at.socket.flushed == 1);
 }
 
 TEST_CASE("what the socket does not take at once is left to the writer, in its order") {
@@ -252,11 +264,11 @@ TEST_CASE("what the socket does not take at once is left to the writer, in its o
     at.loop.settle();
     at.socket.at_once = 1;
     push_for_later(at.outbox, {"a", "b"});
-    at.outbox.write_now(at.socket);
+    write_now(at);
     CHECK(at.socket.written == Texts{"a"});
     CHECK(at.outbox.waiting_bytes() == 1);
     push_for_later(at.outbox, {"c"});
-    at.outbox.write_now(at.socket);
+    write_now(at);
     at.socket.take_all();
     at.loop.until([&] { return at.socket.written.size() == 3; });
     CHECK(at.socket.written == Texts{"a", "b", "c"});
@@ -268,7 +280,7 @@ TEST_CASE("nothing is written past what is being written") {
     at.loop.settle();
     at.socket.at_once = 9;
     push_for_later(at.outbox, {"b"});
-    at.outbox.write_now(at.socket);
+    write_now(at);
     CHECK(at.socket.written.empty());
     at.socket.take_all();
     at.loop.until([&] { return at.socket.written.size() == 2; });

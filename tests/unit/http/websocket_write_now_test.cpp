@@ -78,7 +78,9 @@ asio::awaitable<void> write(std::shared_ptr<WebSocket> socket, std::string text)
 asio::awaitable<void> fill(std::unique_ptr<WebSocket> own, Filled& filled) {
     const std::shared_ptr<WebSocket> socket = std::move(own);
     co_await socket->read();
+    socket->flush();  // of nothing: no pong
     filled.big = of(socket->write_now(big()));
+    socket->flush();
     filled.next = of(socket->write_now("not now"));
     const auto executor = co_await asio::this_coro::executor;
     asio::co_spawn(executor, write(socket, "after"), asio::detached);
@@ -90,11 +92,13 @@ asio::awaitable<void> fill(std::unique_ptr<WebSocket> own, Filled& filled) {
 asio::awaitable<void> fill_and_leave(std::unique_ptr<WebSocket> socket, Outcome& sent) {
     co_await socket->read();
     sent = of(socket->write_now(big()));
+    socket->flush();
 }
 
 asio::awaitable<void> fill_and_listen(std::unique_ptr<WebSocket> socket, Outcome& sent, std::atomic<bool>& ended) {
     auto message = co_await socket->read();
     sent = of(socket->write_now(big()));
+    socket->flush();
     while (message) message = co_await socket->read();
     ended = true;
 }

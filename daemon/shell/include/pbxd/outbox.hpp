@@ -39,9 +39,11 @@ class Outbox {
     bool push_kept(std::string message) { return push_kept(std::make_shared<const std::string>(std::move(message))); }
     /// Lets run() write what waits.
     void wake();
-    /// Writes what waits as far as the socket takes it without waiting, and lets run(), which is given the same socket,
-    /// write the rest.
+    /// Writes what waits as far as the socket, which is run()'s, takes it without waiting. Another thread may call it
+    /// while the executor's waits; that one calls written_now() then.
     void write_now(http::WebSocket& socket);
+    /// Lets run() write what write_now() left, or says that it left nothing.
+    void written_now(http::WebSocket& socket);
     /// Throws away what waits (not what is being written), but for what is kept.
     void drop();
     /// Throws away all that waits.

@@ -2,8 +2,9 @@
 // loop after each, so that what comes meanwhile, and what only few are told, does not wait until all have theirs.
 //
 //     pbxd::WriterQueue queue(executor, {.prefetch = [&](auto id) { ... },
-//                                        .wake = [&](auto id) { if (auto* found = find(id)) found->wake(); }});
-//     for (auto id : ten_thousand) queue.add(id);     // returns at once; they are woken slice by slice
+//                                        .write = [&](auto id) { if (auto* found = find(id)) found->write_now(); },
+//                                        .written = [&](auto id) { ... }});
+//     for (auto id : ten_thousand) queue.add(id);     // returns at once; they are written to slice by slice
 //
 // Seen with 10,000 sockets of which 1,255 watch one row: written in slices of 32 they held up changes of other rows
 // for half a millisecond at most, but the last of them waited for all that came meanwhile; in slices of 256 everybody
@@ -16,6 +17,9 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <vector>
+
+#include "pbxd/helpers.hpp"
 
 namespace pbxd {
 
@@ -25,28 +29,34 @@ class WriterQueue {
 
     /// What is done with writers. One that is gone by then is the affair of these.
     struct Writers {
-        /// Reads what wake() will read, for several at once and before the first of them: the processor then waits for
+        /// Reads what write() will read, for several at once and before the first of them: the processor then waits for
         /// their memory together and not for each in turn. With 10,000 sockets that was an eighth of the time.
         std::function<void(WriterId)> prefetch;
-        /// Called for each writer, in the order in which they were added.
-        std::function<void(WriterId)> wake;
+        /// Writes. This and prefetch() are called by helpers too, for several writers at the same time, while the loop
+        /// waits for them: they may read what all share and change what is the writer's own.
+        std::function<void(WriterId)> write;
+        /// Called on the loop when a slice is written to, for each writer of it, in the order in which they were added.
+        std::function<void(WriterId)> written;
     };
 
-    WriterQueue(boost::asio::any_io_executor executor, Writers writers);
+    WriterQueue(boost::asio::any_io_executor executor, Writers writers,
+                std::size_t helpers = Helpers::for_this_machine());
 
     void add(WriterId writer);
     bool empty() const { return waiting_.empty(); }
 
-    static constexpr std::size_t slice = 256;   ///< writers that are woken at a time: about two milliseconds
-    static constexpr std::size_t fetched = 64;  ///< of those, prefetched at a time: they fit a processor's own cache
+    static constexpr std::size_t slice = 256;   ///< writers of a round of the loop: about two milliseconds of work
+    static constexpr std::size_t fetched = 32;  ///< of those, taken by one thread at a time, and prefetched
 
   private:
-    void wake_slice();
+    void write_slice();
     void go_on();
 
     boost::asio::any_io_executor executor_;
     Writers writers_;
+    Helpers helpers_;
     std::deque<WriterId> waiting_;
+    std::vector<WriterId> now_;  ///< the slice that is written to
     bool scheduled_ = false;
     std::shared_ptr<int> alive_ = std::make_shared<int>(0);
 };
