@@ -57,6 +57,8 @@ class PresenceRun {
     };
 
     void until(const std::string& what, const std::function<bool()>& condition);
+    /// Reads what there is, or naps.
+    void poll();
     void wait_for_link();
     void open_sockets();
     std::int64_t window_of(std::size_t socket);
