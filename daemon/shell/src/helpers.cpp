@@ -16,7 +16,7 @@ class Job {
     Job(std::size_t count, std::size_t piece, const Helpers::Work& work) : count_(count), piece_(piece), work_(work) {}
 
     /// Takes pieces until there are no more.
-    void help() {
+    void help() noexcept {
         std::unique_lock lock(mutex_);
         while (next_ < count_) {
             const auto begin = next_;
@@ -48,17 +48,16 @@ class Job {
 
 }  // namespace
 
-Helpers::Helpers(std::size_t count) : count_(count), pool_(std::max<std::size_t>(count, 1)) {}
+Helpers::Helpers(std::size_t count) : count_(count), pool_(count) {}
 
 std::size_t Helpers::for_this_machine() {
     const std::size_t processors = std::thread::hardware_concurrency();  // 0: nobody knows
     return std::min<std::size_t>(std::max<std::size_t>(processors, 1) - 1, 3);
 }
 
-void Helpers::share(std::size_t count, std::size_t piece, const Work& work) {
+void Helpers::share(std::size_t count, std::size_t piece, const Work& work) noexcept {
     if (count == 0) return;
     const auto wanted = std::min(count_, (count - 1) / piece);
-    if (wanted == 0) return work(0, count);
     const auto job = std::make_shared<Job>(count, piece, work);
     for (std::size_t i = 0; i < wanted; ++i) boost::asio::post(pool_, [job] { job->help(); });
     job->help();

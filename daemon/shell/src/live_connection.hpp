@@ -7,7 +7,6 @@
 #include <memory>
 #include <set>
 #include <string>
-#include <utility>
 
 #include "http/json.hpp"
 #include "pbxd/live_hub.hpp"
@@ -24,19 +23,14 @@ class LiveConnection {
     /// A message of one of its views, which is written when it is woken. When too much waits, all of it goes and each
     /// view gets a fresh snapshot as soon as the browser has read what is on its way.
     void deliver(unsigned view, const Outbox::Message& message);
-    /// Whether it is to wait for its turn to write what was delivered: not when it waits already.
-    bool takes_turn() { return !std::exchange(has_turn_, true); }
     /// Its turn comes soon.
     void prefetch() const {
         if (outbox_.waiting_bytes() > 0) socket_->prefetch();
     }
-    /// Its turn has come: it writes what is delivered. Another thread may call it while the loop waits.
+    /// Writes what is delivered. Another thread may call it while the loop waits.
     void write_now() { outbox_.write_now(*socket_); }
     /// After it, on the loop.
-    void written_now() {
-        has_turn_ = false;
-        outbox_.written_now(*socket_);
-    }
+    void written_now() { outbox_.written_now(*socket_); }
     /// A message of a view, as it is told to a browser that gave it that number.
     static Outbox::Message addressed(unsigned view, const std::string& text);
     void tell(const std::string& text);
@@ -74,7 +68,6 @@ class LiveConnection {
     std::set<unsigned> views_;
     std::set<unsigned> behind_;  ///< views that need a snapshot
     unsigned errors_ = 0;
-    bool has_turn_ = false;
     bool ending_ = false;
     http::CloseCode code_ = http::CloseCode::normal;
     std::string reason_;

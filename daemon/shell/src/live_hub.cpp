@@ -110,7 +110,7 @@ void LiveHub::deliver(const std::vector<ViewMessage>& messages) {
         if (readers[message.text.get()] <= few) {
             connection->write_now();
             connection->written_now();
-        } else if (connection->takes_turn()) {
+        } else {
             writers_.add(id);
         }
     }

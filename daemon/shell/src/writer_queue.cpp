@@ -10,6 +10,7 @@ WriterQueue::WriterQueue(boost::asio::any_io_executor executor, Writers writers,
     : executor_(std::move(executor)), writers_(std::move(writers)), helpers_(helpers) {}
 
 void WriterQueue::add(WriterId writer) {
+    if (!known_.insert(writer).second) return;
     waiting_.push_back(writer);
     go_on();
 }
@@ -31,7 +32,10 @@ void WriterQueue::write_slice() {
         for (auto i = at; i < to; ++i) writers_.prefetch(now_[i]);
         for (auto i = at; i < to; ++i) writers_.write(now_[i]);
     });
-    for (const auto writer : now_) writers_.written(writer);
+    for (const auto writer : now_) {
+        known_.erase(writer);
+        writers_.written(writer);
+    }
     // Behind what the sockets have brought meanwhile.
     go_on();
 }

@@ -37,7 +37,8 @@ struct WebSocketOptions {
     std::string subprotocol{};  ///< answered (server) or asked (client) when not empty
 };
 
-/// All functions are called on the socket's executor. One read and one write may be under way at a time.
+/// All functions are called on the socket's executor, but for what is said of write_now() and prefetch(). One read and
+/// one write may be under way at a time.
 class WebSocket {
   public:
     WebSocket() = default;
@@ -58,7 +59,7 @@ class WebSocket {
     /// Carries out what write_now() kept. Does nothing where it kept nothing.
     virtual void flush() = 0;
     /// Brings near what write_now() reads. Where thousands are written to, each is far away in memory, and a processor
-    /// waits for many at once if it is asked for them in a row.
+    /// waits for many at once if it is asked for them in a row. Called where write_now() is.
     virtual void prefetch() const = 0;
     /// Says goodbye; a read under way ends. Waits at most a few seconds for the other side.
     virtual boost::asio::awaitable<void> close(CloseCode code, std::string reason) = 0;

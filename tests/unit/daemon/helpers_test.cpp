@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <condition_variable>
 #include <mutex>
 #include <set>
@@ -42,9 +43,12 @@ TEST_CASE("everything that is shared is done once, whoever does it") {
             CAPTURE(helpers);
             CAPTURE(count);
             std::vector<int> done(count);
+            std::atomic<bool> too_large = false;
             some.share(count, 32, [&](std::size_t begin, std::size_t end) {
+                if (end - begin > 32) too_large = true;
                 for (auto at = begin; at < end; ++at) ++done[at];
             });
+            CHECK_FALSE(too_large);
             CHECK(std::all_of(done.begin(), done.end(), [](int times) { return times == 1; }));
         }
     }

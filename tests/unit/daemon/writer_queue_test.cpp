@@ -75,6 +75,34 @@ TEST_CASE("a writer that is added while others are written to has its turn behin
     CHECK(written == Ids{0, 1, 2, 99});
 }
 
+TEST_CASE("a writer that waits already is written to once, at its place, and again when it is added later") {
+    Loop loop;
+    Ids written;
+    Queue queue(loop, [&](auto id) { written.push_back(id); });
+    for (const auto id : {1, 2, 1, 3, 2}) queue.add(static_cast<WriterQueue::WriterId>(id));
+    loop.until([&] { return queue.empty(); });
+    CHECK(written == Ids{1, 2, 3});
+    queue.add(1);
+    loop.until([&] { return queue.empty(); });
+    CHECK(written == Ids{1, 2, 3, 1});
+}
+
+TEST_CASE("a writer may be added again as soon as it is told that it was written to") {
+    Loop loop;
+    Ids written;
+    WriterQueue* known = nullptr;
+    WriterQueue queue(loop.executor(), {.prefetch = [](auto) {},
+                                        .write = [&](auto id) { written.push_back(id); },
+                                        .written =
+                                            [&](auto id) {
+                                                if (written.size() < 3) known->add(id);
+                                            }});
+    known = &queue;
+    queue.add(7);
+    loop.until([&] { return queue.empty(); });
+    CHECK(written == Ids{7, 7, 7});
+}
+
 TEST_CASE("a queue that is gone writes to nobody") {
     Loop loop;
     int written = 0;
@@ -91,12 +119,16 @@ TEST_CASE("writers are prefetched some at a time, all of those before the first 
     std::vector<std::pair<char, WriterQueue::WriterId>> seen;
     const auto note = [&](char what) { return [&seen, what](auto id) { seen.emplace_back(what, id); }; };
     WriterQueue queue(loop.executor(), {.prefetch = note('p'), .write = note('w'), .written = [](auto) {}}, 0);
-    for (const auto id : up_to(WriterQueue::fetched)) queue.add(id);
+    constexpr auto count = WriterQueue::slice + WriterQueue::fetched + 1;
+    for (const auto id : up_to(count)) queue.add(id);
     loop.until([&] { return queue.empty(); });
-    REQUIRE(seen.size() == 2 * WriterQueue::fetched);
-    for (WriterQueue::WriterId id = 0; id < WriterQueue::fetched; ++id) {
-        CHECK(seen[id] == std::pair('p', id));
-        CHECK(seen[WriterQueue::fetched + id] == std::pair('w', id));
+    REQUIRE(seen.size() == 2 * count);
+    auto next = seen.begin();
+    for (WriterQueue::WriterId begin = 0; begin < count; begin += WriterQueue::fetched) {
+        const auto end = std::min(begin + WriterQueue::fetched, count);
+        for (const char what : {'p', 'w'}) {
+            for (auto id = begin; id < end; ++id) CHECK(*next++ == std::pair(what, id));
+        }
     }
 }
 

@@ -16,7 +16,7 @@ namespace pbxd {
 class Helpers {
   public:
     /// Does a piece of the work: those numbered from the first to before the second. Two of them may run at the same
-    /// time, in different threads. Must not throw.
+    /// time, in different threads. What it throws ends the program: others may be at work on the same.
     using Work = std::function<void(std::size_t begin, std::size_t end)>;
 
     /// With none, everything is done by whoever asks.
@@ -32,7 +32,7 @@ class Helpers {
     /// Has `count` things done in pieces of `piece` at most (not 0), by whoever asks and by helpers that have time;
     /// returns when all are done. Waits for no helper that has not begun: where the processors have other work, whoever
     /// asks does it all.
-    void share(std::size_t count, std::size_t piece, const Work& work);
+    void share(std::size_t count, std::size_t piece, const Work& work) noexcept;
 
   private:
     std::size_t count_;
