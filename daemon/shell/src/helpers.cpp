@@ -30,10 +30,10 @@ class Job {
         }
     }
 
-    /// For those that others took.
+    /// For those that others took; after help(), when all are taken.
     void wait() {
         std::unique_lock lock(mutex_);
-        done_.wait(lock, [this] { return next_ == count_ && under_way_ == 0; });
+        done_.wait(lock, [this] { return under_way_ == 0; });
     }
 
   private:

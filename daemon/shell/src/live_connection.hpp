@@ -20,10 +20,10 @@ class LiveConnection {
 
     boost::asio::awaitable<void> run();
 
-    /// A message of one of its views, which is written when it is woken. When too much waits, all of it goes and each
+    /// A message of one of its views, which write_now() writes. When too much waits, all of it goes and each
     /// view gets a fresh snapshot as soon as the browser has read what is on its way.
     void deliver(unsigned view, const Outbox::Message& message);
-    /// Its turn comes soon.
+    /// write_now() comes soon.
     void prefetch() const {
         if (outbox_.waiting_bytes() > 0) socket_->prefetch();
     }

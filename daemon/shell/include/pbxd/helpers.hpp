@@ -25,8 +25,7 @@ class Helpers {
     Helpers& operator=(const Helpers&) = delete;
     ~Helpers() = default;
 
-    /// One for each processor but the one of whoever asks; three at most, for beyond that the kernel's own locks are
-    /// what sends wait for.
+    /// One for each processor but the one of whoever asks; three at most. Measured with one, on two processors.
     static std::size_t for_this_machine();
 
     /// Has `count` things done in pieces of `piece` at most (not 0), by whoever asks and by helpers that have time;
