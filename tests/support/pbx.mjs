@@ -17,7 +17,7 @@ const first_port = 10_000;
 const last_port = 16_383;
 let next_port = first_port + Math.floor(Math.random() * (last_port - first_port));
 
-export async function can_bind(port) {
+async function can_bind(port) {
   const bound = (socket, bind) =>
     new Promise((resolve) => {
       socket.once('error', () => resolve(false));
