@@ -54,6 +54,8 @@ const live = (name, body) => test(name, async () => {
 const register_all = () => phones.run('register', crowd.length, 32);
 const status = async () => (await pbx.ask({ command: 'status' })).switches[0];
 const link_is = (wanted, seconds = 60) => until(`the link to be ${wanted}`, async () => (await status()).state === wanted, { seconds });
+const profile_runs = async () => (await real.api('sofia xmlstatus')).includes('>lines<');
+const profile_is_back = () => until('the profile to be back', profile_runs, { seconds: 40, every: 200 });
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 await live(`FreeSWITCH starts, ${crowd.length} phones register and a browser comes`, async () => {
@@ -91,7 +93,7 @@ await live('phones register again after that', async () => void (await register_
 
 await live('the profile is restarted', async () => {
   await real.api('sofia profile lines restart');
-  await until('the profile to be back', async () => (await real.api('sofia xmlstatus')).includes('>lines<'), { seconds: 40, every: 200 });
+  await profile_is_back();
 });
 
 await live('phones register again, and the profile is rescanned', async () => {
@@ -216,7 +218,7 @@ await live('a registration expires', async () => {
 // Long after the last rebuild, which would look at the profiles too.
 await live('the profile is stopped, which no event tells', async () => {
   await real.api('sofia profile lines stop');
-  await until('the profile to be gone', async () => !(await real.api('sofia xmlstatus')).includes('>lines<'), { seconds: 40, every: 200 });
+  await until('the profile to be gone', async () => !(await profile_runs()), { seconds: 40, every: 200 });
 });
 
 await live('the profile is started again, and phones register', async () => {
@@ -225,7 +227,7 @@ await live('the profile is started again, and phones register', async () => {
   // soon as it was stopped; `jsonstatus` lists it, as DOWN, to the end.
   await until('the old one to have ended', async () => !('lines' in JSON.parse(await real.api('sofia jsonstatus')).profiles), { seconds: 60, every: 200 });
   await real.api('sofia profile lines start');
-  await until('the profile to be back', async () => (await real.api('sofia xmlstatus')).includes('>lines<'), { seconds: 40, every: 200 });
+  await profile_is_back();
   await register_all();
 });
 
