@@ -7,8 +7,8 @@
 namespace pbxd {
 namespace {
 
-/// So many rows are verified when all signatures are asked; of more only the leaves are noted.
-constexpr std::size_t most_verified = 4000;
+/// So many rows' texts are read when all signatures are asked; of more only the leaves are noted.
+constexpr std::size_t most_read = 16'000;
 /// So many rows ahead memory is asked for.
 constexpr std::size_t ahead = 12;
 
@@ -63,10 +63,10 @@ class Search {
     bool passes(RowSlot slot) const;
     void walk(Place from, bool up, Walk& walk);
     bool walk_leaf(std::size_t leaf, StateSet states, std::size_t from, std::size_t to, bool up, Walk& walk);
-    bool is_patient() const { return !marks_.empty() || steps_ <= limits_.patience; }
+    bool is_patient() const { return !marks_.empty() || steps_ + work_ <= limits_.patience; }
     bool try_walks(Place from, bool up, Walk& outwards, Walk& inwards);
     void mark();
-    void mark_block(std::size_t block, std::size_t& verified);
+    void mark_block(std::size_t block, std::size_t& read);
 
     const RowStore& store_;
     const RowTable& rows_;
@@ -75,7 +75,7 @@ class Search {
     const SearchLimits& limits_;
     TextSignature signature_;
     std::vector<Segment> segments_;
-    std::vector<std::uint8_t> marks_;        ///< the leaves that may have such rows; empty: any may
+    std::vector<StateSet> marks_;            ///< for each leaf the states of those that may be in it; empty: any
     std::vector<std::uint64_t> candidates_;  ///< a bit for each slot that may be such a row; empty: any may be
     std::size_t steps_ = 0;
     std::size_t work_ = 0;
@@ -113,7 +113,7 @@ bool Search::passes(RowSlot slot) const {
 bool Search::walk_leaf(std::size_t at, StateSet states, std::size_t from, std::size_t to, bool up, Walk& walk) {
     const auto& leaf = order_.leaves()[at];
     ++work_;
-    if (leaf.count(states) == 0 || (!marks_.empty() && marks_[at] == 0)) return true;
+    if (leaf.count(states) == 0 || (!marks_.empty() && (marks_[at] & states) == 0)) return true;
     work_ += (to - from) / 8;
     const auto slot_at = [&](std::size_t i) { return leaf.entries[up ? i : to - 1 - (i - from)].slot; };
     for (auto i = from; i < to; ++i) {
@@ -159,20 +159,22 @@ void Search::walk(Place from, bool up, Walk& walk) {
     walk.ended = true;
 }
 
-void Search::mark_block(std::size_t block, std::size_t& verified) {
-    const auto begin = static_cast<RowSlot>(block * BlockFilter::block_texts);
-    const auto end = std::min(begin + static_cast<RowSlot>(BlockFilter::block_texts), store_.end());
+void Search::mark_block(std::size_t block, std::size_t& read) {
+    auto possible = store_.with_state(block, query_.states);
+    if (possible != 0 && query_.channel) possible &= store_.maybe_of_channel(block, *query_.channel);
+    if (possible == 0) return;
+    possible &= store_.with_signature(block, signature_);
     work_ += BlockFilter::block_texts;
     std::uint64_t found = 0;
-    for (auto slot = begin; slot < end; ++slot) {
-        if (!store_.signature(slot).includes(signature_) || (store_.state(slot) & query_.states) == 0) continue;
-        if (query_.channel && store_.channel(slot) != *query_.channel) continue;
-        if (verified < most_verified) {
+    for (auto left = possible; left != 0; left &= left - 1) {
+        const auto index = static_cast<unsigned>(std::countr_zero(left));
+        const auto slot = static_cast<RowSlot>(block * BlockFilter::block_texts + index);
+        if (read < most_read) {
+            ++read;
             if (!passes(slot)) continue;
-            ++verified;
         }
-        marks_[order_.leaf_of(slot)] = 1;
-        found |= std::uint64_t{1} << (slot - begin);
+        marks_[order_.leaf_of(slot)] |= store_.state(slot);
+        found |= std::uint64_t{1} << index;
     }
     candidates_[block] = found;
 }
@@ -181,11 +183,11 @@ void Search::mark() {
     const auto candidates = rows_.filter().candidates(query_.words);
     marks_.assign(std::max<std::size_t>(1, order_.leaves().size()), 0);
     candidates_.assign(store_.end() / BlockFilter::block_texts + 1, 0);
-    std::size_t verified = 0;
+    std::size_t read = 0;
     for (std::size_t group = 0; group < candidates.size(); ++group) {
         for (auto bits = candidates[group]; bits != 0; bits &= bits - 1) {
             const auto block = group * 64 + static_cast<std::size_t>(std::countr_zero(bits));
-            if (block * BlockFilter::block_texts < store_.end()) mark_block(block, verified);
+            if (block * BlockFilter::block_texts < store_.end()) mark_block(block, read);
         }
     }
 }
@@ -217,7 +219,7 @@ Found Search::find(const Window& window) {
         inwards.counted = up ? before : all - before;
         const auto beyond = all - inwards.counted;
         outwards.want = std::min(outwards.want, beyond);
-        marks_.assign(order_.leaves().size() + 1, 1);
+        marks_.assign(order_.leaves().size() + 1, all_states);
         walk(from, up, outwards);
         outwards.counted = beyond;
         outwards.ended = outwards.taken.size() == beyond;

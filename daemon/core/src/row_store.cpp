@@ -18,6 +18,28 @@ constexpr std::size_t longest_number = 100;
 constexpr std::array<State, state_ranks> by_rank{State::online, State::ringing, State::talking, State::unknown,
                                                  State::offline};
 
+constexpr std::uint64_t each_byte = 0x0101010101010101U;
+constexpr std::uint64_t low_bits = each_byte * 0x7f;
+
+std::uint8_t tag_of(storage::ChannelId channel) { return static_cast<std::uint8_t>(channel.value); }
+
+/// Of 64 bytes a bit for each that `test` keeps, eight at once: it gives the highest bit of each such byte and no
+/// other. Bytes beyond the end count as 0.
+template <class Test>
+std::uint64_t bits_of(const std::vector<std::uint8_t>& bytes, std::size_t block, Test test) {
+    std::array<std::uint8_t, RowStore::block_rows> own{};
+    const auto begin = block * own.size();
+    if (begin < bytes.size()) std::memcpy(own.data(), &bytes[begin], std::min(own.size(), bytes.size() - begin));
+    std::uint64_t found = 0;
+    for (std::size_t i = 0; i < own.size(); i += 8) {
+        std::uint64_t eight = 0;
+        for (std::size_t byte = 0; byte < 8; ++byte) eight |= std::uint64_t{own[i + byte]} << (byte * 8);
+        // The multiplication gathers the eight highest bits in the highest byte, the first byte's as the lowest.
+        found |= ((test(eight) >> 7U) * 0x0102040810204080U >> 56U) << i;
+    }
+    return found;
+}
+
 }  // namespace
 
 std::uint8_t rank_of(State state) {
@@ -45,6 +67,7 @@ RowSlot RowStore::add(const storage::Extension& extension, State state) {
     if (free_.empty()) {
         records_.emplace_back();
         states_.emplace_back();
+        channel_tags_.emplace_back();
         signatures_.emplace_back();
     } else {
         slot = free_.back();
@@ -57,6 +80,7 @@ RowSlot RowStore::add(const storage::Extension& extension, State state) {
                       .name_size = static_cast<std::uint16_t>(name.size()),
                       .number_size = static_cast<std::uint8_t>(number.size())};
     states_[slot] = only(state);
+    channel_tags_[slot] = tag_of(extension.channel);
     signatures_[slot] = signature_of(text);
     ++size_;
     enter(slot);
@@ -71,6 +95,7 @@ void RowStore::remove(RowSlot slot) {
     lost_bytes_ += bytes;
     records_[slot] = {};
     states_[slot] = 0;
+    channel_tags_[slot] = 0;
     signatures_[slot] = {};
     free_.push_back(slot);
     if (lost_bytes_ > text_bytes_ && lost_bytes_ > piece_bytes) compact();
@@ -120,6 +145,30 @@ std::string_view RowStore::key(RowSlot slot, Order order) const {
     const auto all = text(slot);
     return order == Order::name ? all.substr(0, record.name_size + record.number_size + 2U)
                                 : all.substr(record.name_size + 1U, record.number_size + 1U);
+}
+
+std::uint64_t RowStore::with_state(std::size_t block, StateSet states) const {
+    // A state's bits are below the highest of its byte: what is not 0 reaches that by adding.
+    return bits_of(states_, block, [asked = each_byte * states](std::uint64_t eight) {
+        return ((eight & asked) + low_bits) & ~low_bits;
+    });
+}
+
+std::uint64_t RowStore::maybe_of_channel(std::size_t block, storage::ChannelId channel) const {
+    return bits_of(channel_tags_, block, [asked = each_byte * tag_of(channel)](std::uint64_t eight) {
+        const auto other = eight ^ asked;  // 0 where they are the same
+        return ~(((other & low_bits) + low_bits) | other) & ~low_bits;
+    });
+}
+
+std::uint64_t RowStore::with_signature(std::size_t block, const TextSignature& part) const {
+    const auto begin = block * block_rows;
+    const auto rows = std::min(block_rows, signatures_.size() - std::min(signatures_.size(), begin));
+    std::uint64_t found = 0;
+    for (std::size_t i = 0; i < rows; ++i) {
+        found |= static_cast<std::uint64_t>(signatures_[begin + i].includes(part)) << i;
+    }
+    return found;
 }
 
 std::size_t RowStore::home_of(storage::ExtensionId id) const {

@@ -51,7 +51,7 @@ struct Window {
 struct SearchLimits {
     std::size_t count = 1000;       ///< of a query that is not plain no more rows than this are counted
     std::size_t slack = 250;        ///< so many more are, so that a count need not be made anew as soon as a row goes
-    std::size_t patience = 10'000;  ///< rows that are gone through before all signatures are asked
+    std::size_t patience = 10'000;  ///< rows looked at before all signatures are asked; eight gone past count as one
     std::size_t spare = 16;         ///< rows found beyond the window, in case some of it go
 };
 

@@ -2,8 +2,8 @@
 // sorted. Part of row_table, which keeps the orders true as well.
 //
 // A million rows are many small texts: they lie one behind the other in large pieces of memory, about fifty bytes each
-// with nothing between, instead of in strings of their own. What a search asks of every row (its state and its
-// signature) lies apart, so that it is read without the texts.
+// with nothing between, instead of in strings of their own. What a search asks of every row (its state, its channel and
+// its signature) lies apart, so that it is read without the texts, and of 64 rows at once.
 #pragma once
 
 #include <cstdint>
@@ -78,6 +78,15 @@ class RowStore {
     StateSet state(RowSlot slot) const { return states_[slot]; }
     void set_state(RowSlot slot, State state) { states_[slot] = only(state); }
 
+    /// Slots in a block, whose rows are asked about together.
+    static constexpr std::size_t block_rows = 64;
+    /// Which slots of a block have one of these states: a bit for each, the first slot's the lowest.
+    std::uint64_t with_state(std::size_t block, StateSet states) const;
+    /// Which of them may be of the channel: others may be among them, none is left out.
+    std::uint64_t maybe_of_channel(std::size_t block, storage::ChannelId channel) const;
+    /// Which of them have all that is in the signature.
+    std::uint64_t with_signature(std::size_t block, const TextSignature& part) const;
+
     std::size_t size() const { return size_; }
     /// One more than the greatest slot ever used.
     RowSlot end() const { return static_cast<RowSlot>(records_.size()); }
@@ -103,6 +112,7 @@ class RowStore {
 
     std::vector<Record> records_;
     std::vector<StateSet> states_;
+    std::vector<std::uint8_t> channel_tags_;  ///< the lowest byte of the channel's ID
     std::vector<TextSignature> signatures_;
     std::vector<RowSlot> free_;
     std::vector<RowSlot> places_;
