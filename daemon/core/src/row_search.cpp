@@ -63,7 +63,7 @@ class Search {
     bool passes(RowSlot slot) const;
     void walk(Place from, bool up, Walk& walk);
     bool walk_leaf(std::size_t leaf, StateSet states, std::size_t from, std::size_t to, bool up, Walk& walk);
-    bool is_patient() const { return !marks_.empty() || steps_ + work_ <= limits_.patience; }
+    bool is_patient() const { return !marks_.empty() || work_ <= limits_.patience; }
     bool try_walks(Place from, bool up, Walk& outwards, Walk& inwards);
     void mark();
     void mark_block(std::size_t block, std::size_t& read);
@@ -77,7 +77,6 @@ class Search {
     std::vector<Segment> segments_;
     std::vector<StateSet> marks_;            ///< for each leaf the states of those that may be in it; empty: any
     std::vector<std::uint64_t> candidates_;  ///< a bit for each slot that may be such a row; empty: any may be
-    std::size_t steps_ = 0;
     std::size_t work_ = 0;
 };
 
@@ -125,7 +124,7 @@ bool Search::walk_leaf(std::size_t at, StateSet states, std::size_t from, std::s
             continue;
         }
         if ((store_.state(slot) & states) == 0) continue;
-        ++steps_;
+        ++work_;
         if (!passes(slot)) continue;
         ++walk.counted;
         if (walk.taken.size() < walk.want) walk.taken.push_back(slot);
@@ -241,7 +240,7 @@ Found Search::find(const Window& window) {
                       .more = !query_.is_plain() && !before.ended};
     found.more_before = found.position.rows > 0 || found.position.more;
     found.more_after = window.is_backward() ? inwards.counted > 0 : outwards.counted > shown;
-    found.work = work_ + steps_;
+    found.work = work_;
     return found;
 }
 

@@ -7,9 +7,10 @@
 //   - Without words and channel nothing is searched: the order's leaves know how many rows of each state they have.
 //   - A word that many rows have is soon found by going through the rows in their order from where the window begins;
 //     it ends as soon as the window is full and enough are counted for "1,000+".
-//   - Else, which shows when few were found in the first 10,000 rows, the rows that may have the words are sought in
-//     all signatures (text_filter.hpp), in the order of memory, and noted with a bit for each. Then only these are gone
-//     through in order, leaves without one not at all. This is what bounds the worst case.
+//   - Else, which shows when few were found in the first 10,000 rows, or in the many more that a filter leaves out, the
+//     rows that may have the words are sought in all signatures (text_filter.hpp), in the order of memory, and noted
+//     with a bit for each. Then only these are gone through in order, leaves without one not at all. This is what
+//     bounds the worst case.
 #pragma once
 
 #include <compare>

@@ -78,8 +78,8 @@ class RowStore {
     StateSet state(RowSlot slot) const { return states_[slot]; }
     void set_state(RowSlot slot, State state) { states_[slot] = only(state); }
 
-    /// Slots in a block, whose rows are asked about together.
-    static constexpr std::size_t block_rows = 64;
+    /// Slots in a block, whose rows are asked about together: the blocks of the filter.
+    static constexpr std::size_t block_rows = BlockFilter::block_texts;
     /// Which slots of a block have one of these states: a bit for each, the first slot's the lowest.
     std::uint64_t with_state(std::size_t block, StateSet states) const;
     /// Which of them may be of the channel: others may be among them, none is left out.
