@@ -39,17 +39,12 @@ void FrameStream::write_some(const WriteBuffers& buffers, IoHandler handler) {
     asio::async_compose<IoHandler, void(error_code, std::size_t)>(Write{state_, buffers}, handler, get_executor());
 }
 
-bool FrameStream::send_now(const WriteBuffers& frame) {
+bool FrameStream::send_in(SendBatch& batch, std::string_view head, std::string_view payload, bool& taken) {
     if (state_->writing || has_rest()) return false;
-    const std::size_t size = asio::buffer_size(frame);
-    const std::size_t sent = state_->stream.send_now(frame);
-    if (sent > 0 && sent < size) {
-        std::string& rest = state_->rest;
-        rest.resize(size);
-        asio::buffer_copy(asio::buffer(rest), frame);
-        rest.erase(0, sent);
-    }
-    return sent > 0;
+    const int descriptor = state_->stream.descriptor();
+    if (descriptor < 0) return false;
+    batch.add(descriptor, head, payload, taken, state_->rest);
+    return true;
 }
 
 }  // namespace http

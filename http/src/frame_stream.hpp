@@ -7,8 +7,10 @@
 #include <boost/beast/core/role.hpp>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 
+#include "http/send_batch.hpp"
 #include "transport.hpp"
 
 namespace http {
@@ -43,12 +45,12 @@ class FrameStream {
         return state_->stream.async_shutdown(std::forward<Token>(token));
     }
 
-    /// Sends a frame at once, where that can be done without waiting. False, and nothing of it is sent: while a write
-    /// is under way or a rest waits, where the other side takes nothing, and over TLS.
-    bool send_now(const WriteBuffers& frame);
+    /// Adds a frame to what is sent at once, where that can be done: false while a write is under way or a rest waits,
+    /// and over TLS. `taken`: whether the batch sent it; then no write may have begun in between.
+    bool send_in(SendBatch& batch, std::string_view head, std::string_view payload, bool& taken);
     /// Whether the end of a frame that was sent waits: it goes out before what is written next.
     bool has_rest() const { return !state_->rest.empty(); }
-    /// Brings near what send_now() reads.
+    /// Brings near what send_in() reads.
     void prefetch() const { state_->stream.prefetch(); }
 
   private:

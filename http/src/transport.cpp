@@ -27,11 +27,7 @@ class PlainTransport final : public Transport {
     void write_some(const WriteBuffers& buffers, IoHandler handler) override {
         socket_.async_write_some(buffers, std::move(handler));
     }
-    std::size_t send_now(const WriteBuffers& buffers) override {
-        error_code error;
-        if (!socket_.non_blocking()) socket_.non_blocking(true, error);
-        return error ? 0 : socket_.write_some(buffers, error);
-    }
+    int descriptor() override { return socket_.native_handle(); }
     void handshake(DoneHandler handler) override {
         asio::post(socket_.get_executor(), asio::append(std::move(handler), error_code()));
     }
@@ -59,7 +55,7 @@ class TlsTransport final : public Transport {
     void write_some(const WriteBuffers& buffers, IoHandler handler) override {
         stream_.async_write_some(buffers, std::move(handler));
     }
-    std::size_t send_now(const WriteBuffers&) override { return 0; }
+    int descriptor() override { return -1; }
     void handshake(DoneHandler handler) override { stream_.async_handshake(role_, std::move(handler)); }
     void shutdown(DoneHandler handler) override { stream_.async_shutdown(std::move(handler)); }
     void close() override { close_socket(stream_.next_layer()); }

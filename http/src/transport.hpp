@@ -51,9 +51,8 @@ class Transport {
     virtual boost::asio::any_io_executor executor() = 0;
     virtual void read_some(const ReadBuffers& buffers, IoHandler handler) = 0;
     virtual void write_some(const WriteBuffers& buffers, IoHandler handler) = 0;
-    /// Sends what can be sent without waiting, and says how much; nothing over TLS, or if the connection is broken,
-    /// which the next write_some() tells. Not while a write_some() is under way.
-    virtual std::size_t send_now(const WriteBuffers& buffers) = 0;
+    /// The socket, for who sends past write_some() while none is under way; -1 over TLS.
+    virtual int descriptor() = 0;
     /// TLS only; plain TCP is ready at once.
     virtual void handshake(DoneHandler handler) = 0;
     /// Says that nothing more will be written (TLS: close_notify, answered by the other side).
@@ -96,9 +95,9 @@ class AnyStream {
             },
             token, WriteBuffers(buffers));
     }
-    /// Brings near what send_now() reads.
+    /// Brings near what descriptor() reads.
     void prefetch() const { __builtin_prefetch(transport_.get()); }
-    std::size_t send_now(const WriteBuffers& buffers) { return transport_->send_now(buffers); }
+    int descriptor() { return transport_->descriptor(); }
     template <typename Token>
     auto async_handshake(Token&& token) {
         return boost::asio::async_initiate<Token, void(boost::system::error_code)>(

@@ -64,27 +64,24 @@ void prepare(Stream& stream, const WebSocketOptions& options, std::chrono::milli
     stream.set_option(websocket::stream_base::timeout{close_time, options.idle, true});
 }
 
-/// The frame of a whole text as a server sends it, unmasked (RFC 6455, section 5.2).
-class TextFrame {
+/// How the frame of a whole text begins where a server sends it, unmasked (RFC 6455, section 5.2).
+class TextHead {
   public:
-    explicit TextFrame(const std::string& message) : message_(message) {
-        head_[0] = 0x81;  // the last frame; a text
+    explicit TextHead(std::string_view message) {
+        bytes_[0] = static_cast<char>(0x81);  // the last frame; a text
         if (message.size() < 126) {
-            head_[1] = static_cast<unsigned char>(message.size());
+            bytes_[1] = static_cast<char>(message.size());
             return;
         }
         const bool large = message.size() > 0xffff;
-        head_[1] = large ? 127 : 126;
+        bytes_[1] = large ? 127 : 126;
         for (int shift = large ? 56 : 8; shift >= 0; shift -= 8)
-            head_[size_++] = static_cast<unsigned char>(message.size() >> static_cast<unsigned>(shift));
+            bytes_[size_++] = static_cast<char>(message.size() >> static_cast<unsigned>(shift));
     }
-    WriteBuffers buffers() const {
-        return WriteBuffers(std::array{asio::buffer(head_.data(), size_), asio::buffer(message_)});
-    }
+    std::string_view bytes() const { return {bytes_.data(), size_}; }
 
   private:
-    const std::string& message_;
-    std::array<unsigned char, 10> head_{};
+    std::array<char, 10> bytes_{};
     std::size_t size_ = 2;
 };
 
@@ -128,10 +125,10 @@ class StreamSocket {
         co_return boost::system::result<void>();
     }
 
-    static bool write_now(const Self& self, const std::string& message) {
+    static bool write_in(const Self& self, SendBatch& batch, std::string_view message, bool& taken) {
         if (!self->accepted || self->writing_ || self->flushing_ || self->closing_ || !self->stream.is_open())
             return false;
-        return self->stream.next_layer().send_now(TextFrame(message).buffers());
+        return self->stream.next_layer().send_in(batch, TextHead(message).bytes(), message, taken);
     }
 
     /// Has Beast write something, for the rest of a frame goes out before it: a pong that nobody asked for, which RFC
@@ -200,7 +197,9 @@ class HeldSocket final : public WebSocket {
         return StreamSocket::write(socket_, std::move(message));
     }
     void prefetch() const override { socket_->prefetch(); }
-    bool write_now(const std::string& message) override { return StreamSocket::write_now(socket_, message); }
+    bool write_in(SendBatch& batch, std::string_view message, bool& taken) override {
+        return StreamSocket::write_in(socket_, batch, message, taken);
+    }
     void flush() override { StreamSocket::flush(socket_); }
     asio::awaitable<void> close(CloseCode code, std::string reason) override {
         return StreamSocket::close(socket_, code, std::move(reason));

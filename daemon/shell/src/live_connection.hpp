@@ -20,17 +20,22 @@ class LiveConnection {
 
     boost::asio::awaitable<void> run();
 
-    /// A message of one of its views, which write_now() writes. When too much waits, all of it goes and each
+    /// A message of one of its views, which write_in() writes. When too much waits, all of it goes and each
     /// view gets a fresh snapshot as soon as the browser has read what is on its way.
     void deliver(unsigned view, const Outbox::Message& message);
-    /// write_now() comes soon.
+    /// deliver() comes soon: as prefetch(), of what that reads.
+    void expect() const {
+        __builtin_prefetch(&outbox_);
+        __builtin_prefetch(&behind_);
+    }
+    /// write_in() comes soon.
     void prefetch() const {
         if (outbox_.waiting_bytes() > 0) socket_->prefetch();
     }
-    /// Writes what is delivered. Another thread may call it while the loop waits.
-    void write_now() { outbox_.write_now(*socket_); }
-    /// After it, on the loop.
-    void written_now() { outbox_.written_now(*socket_); }
+    /// Writes what is delivered, one message for each call.
+    void write_in(http::SendBatch& batch) { outbox_.write_in(batch, *socket_); }
+    /// After it.
+    void written() { outbox_.written(*socket_); }
     /// A message of a view, as it is told to a browser that gave it that number.
     static Outbox::Message addressed(unsigned view, const std::string& text);
     void tell(const std::string& text);

@@ -32,12 +32,12 @@ LiveHub::LiveHub(asio::any_io_executor executor, ReadModel& model, Clock clock)
                                    if (const auto* connection = find(id)) connection->prefetch();
                                },
                            .write =
-                               [this](auto id) {
-                                   if (auto* connection = find(id)) connection->write_now();
+                               [this](auto id, auto& batch) {
+                                   if (auto* connection = find(id)) connection->write_in(batch);
                                },
                            .written =
                                [this](auto id) {
-                                   if (auto* connection = find(id)) connection->written_now();
+                                   if (auto* connection = find(id)) connection->written();
                                }}) {}
 
 LiveHub::~LiveHub() = default;
@@ -98,22 +98,29 @@ void LiveHub::deliver(const std::vector<ViewMessage>& messages) {
     // What many are told is the same bytes for all whose view has the same number, and nearly everybody's has.
     std::map<std::pair<const std::string*, unsigned>, Outbox::Message> addressed;
     std::unordered_map<const std::string*, std::size_t> readers;
+    std::vector<std::uint64_t> at_once;
     for (const auto& message : messages) ++readers[message.text.get()];
-    for (const auto& message : messages) {
-        const auto id = message.viewer / LiveConnection::views_of_connection;
-        auto* const connection = find(id);
+    std::vector<LiveConnection*> found(messages.size());
+    for (std::size_t i = 0; i < messages.size(); ++i) {
+        found[i] = find(messages[i].viewer / LiveConnection::views_of_connection);
+        if (found[i] != nullptr) found[i]->expect();
+    }
+    for (std::size_t i = 0; i < messages.size(); ++i) {
+        const auto& message = messages[i];
+        auto* const connection = found[i];
         if (connection == nullptr) continue;
+        const auto id = message.viewer / LiveConnection::views_of_connection;
         const auto view = static_cast<unsigned>(message.viewer % LiveConnection::views_of_connection);
         auto& text = addressed[{message.text.get(), view}];
         if (!text) text = LiveConnection::addressed(view, *message.text);
         connection->deliver(view, text);
         if (readers[message.text.get()] <= few) {
-            connection->write_now();
-            connection->written_now();
+            at_once.push_back(id);
         } else {
             writers_.add(id);
         }
     }
+    writers_.write_at_once(at_once);
 }
 
 std::string LiveHub::encode_switches(const char* type) const {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <utility>
 
 namespace pbxd {
 
@@ -25,18 +26,22 @@ bool Outbox::push(Message message, bool kept, Write write) {
 
 void Outbox::wake() { wake_.try_send(boost::system::error_code()); }
 
-void Outbox::write_now(http::WebSocket& socket) {
+void Outbox::write_in(http::SendBatch& batch, http::WebSocket& socket) {
     if (!sleeping_) return;
-    while (!waiting_.empty()) {
-        const auto& message = *waiting_.front().message;
-        if (!socket.write_now(message)) return;
-        bytes_ -= message.size();
-        waiting_.erase(waiting_.begin());
-    }
+    if (taken_) settle();
+    if (!added_ && !waiting_.empty()) added_ = socket.write_in(batch, *waiting_.front().message, taken_);
 }
 
-void Outbox::written_now(http::WebSocket& socket) {
+void Outbox::settle() {
+    added_ = false;
+    if (!std::exchange(taken_, false)) return;
+    bytes_ -= waiting_.front().message->size();
+    waiting_.erase(waiting_.begin());
+}
+
+void Outbox::written(http::WebSocket& socket) {
     if (!sleeping_) return;
+    settle();
     socket.flush();
     if (!waiting_.empty()) return wake();
     on_empty();

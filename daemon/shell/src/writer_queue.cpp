@@ -6,13 +6,19 @@
 
 namespace pbxd {
 
-WriterQueue::WriterQueue(boost::asio::any_io_executor executor, Writers writers, std::size_t helpers)
-    : executor_(std::move(executor)), writers_(std::move(writers)), helpers_(helpers) {}
+WriterQueue::WriterQueue(boost::asio::any_io_executor executor, Writers writers)
+    : executor_(std::move(executor)), writers_(std::move(writers)) {}
 
 void WriterQueue::add(WriterId writer) {
     if (!known_.insert(writer).second) return;
     waiting_.push_back(writer);
     go_on();
+}
+
+void WriterQueue::write_at_once(std::span<const WriterId> writers) {
+    for (auto rest = writers; !rest.empty(); rest = rest.subspan(std::min(together, rest.size())))
+        write_together(rest.first(std::min(together, rest.size())));
+    for (const auto writer : writers) writers_.written(writer);
 }
 
 void WriterQueue::go_on() {
@@ -28,16 +34,17 @@ void WriterQueue::write_slice() {
     now_.assign(waiting_.begin(), end);
     // Those who are added meanwhile come after a round of the loop.
     waiting_.erase(waiting_.begin(), end);
-    helpers_.share(now_.size(), fetched, [this](std::size_t at, std::size_t to) {
-        for (auto i = at; i < to; ++i) writers_.prefetch(now_[i]);
-        for (auto i = at; i < to; ++i) writers_.write(now_[i]);
-    });
-    for (const auto writer : now_) {
-        known_.erase(writer);
-        writers_.written(writer);
-    }
+    for (const auto writer : now_) known_.erase(writer);
+    write_at_once(now_);
     // Behind what the sockets have brought meanwhile.
     go_on();
+}
+
+void WriterQueue::write_together(std::span<const WriterId> writers) {
+    for (const auto writer : writers) writers_.prefetch(writer);
+    do {
+        for (const auto writer : writers) writers_.write(writer, batch_);
+    } while (batch_.send());
 }
 
 }  // namespace pbxd

@@ -16,6 +16,7 @@
 #include <string_view>
 
 #include "http/error.hpp"
+#include "http/send_batch.hpp"
 
 namespace http {
 
@@ -37,8 +38,7 @@ struct WebSocketOptions {
     std::string subprotocol{};  ///< answered (server) or asked (client) when not empty
 };
 
-/// All functions are called on the socket's executor, but for what is said of write_now() and prefetch(). One read and
-/// one write may be under way at a time.
+/// All functions are called on the socket's executor. One read and one write may be under way at a time.
 class WebSocket {
   public:
     WebSocket() = default;
@@ -51,15 +51,16 @@ class WebSocket {
     virtual boost::asio::awaitable<boost::system::result<std::string>> read() = 0;
     /// Sends one text message, which is kept alive until it is out.
     virtual boost::asio::awaitable<boost::system::result<void>> write(std::shared_ptr<const std::string> message) = 0;
-    /// Sends one text message at once, if that can be done without waiting, and says so: one copy into the socket's
-    /// buffer, for a message that goes to very many. False, and nothing is sent: then write() it. A client's messages,
-    /// which are masked, and those over TLS are never sent at once. Touches nothing but this socket, so that another
-    /// thread may call it while the executor's waits for it. What the kernel did not take is kept, for flush().
-    virtual bool write_now(const std::string& message) = 0;
-    /// Carries out what write_now() kept. Does nothing where it kept nothing.
+    /// Adds one text message, which is copied, to those that are sent together, at once: for what goes to very many.
+    /// `batch.send()` sets `taken`, which must live until then: the message went out, or what the kernel did not take
+    /// of it is kept, for flush(). Where it is false nothing was sent: then write() it. False is returned, and nothing
+    /// is added, where it cannot be done: for a client's messages, which are masked, over TLS, while a write is under
+    /// way. Nothing else is done with the socket between this and `batch.send()`.
+    virtual bool write_in(SendBatch& batch, std::string_view message, bool& taken) = 0;
+    /// Carries out what write_in() kept. Does nothing where it kept nothing.
     virtual void flush() = 0;
-    /// Brings near what write_now() reads. Where thousands are written to, each is far away in memory, and a processor
-    /// waits for many at once if it is asked for them in a row. Called where write_now() is.
+    /// Brings near what write_in() reads. Where thousands are written to, each is far away in memory, and a processor
+    /// waits for many at once if it is asked for them in a row.
     virtual void prefetch() const = 0;
     /// Says goodbye; a read under way ends. Waits at most a few seconds for the other side.
     virtual boost::asio::awaitable<void> close(CloseCode code, std::string reason) = 0;

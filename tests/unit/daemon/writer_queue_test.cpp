@@ -1,8 +1,13 @@
 // The order in which sockets are written to when a message goes to many.
 #include "pbxd/writer_queue.hpp"
 
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
 #include <boost/asio/post.hpp>
 #include <functional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -22,11 +27,12 @@ Ids up_to(WriterQueue::WriterId count) {
     return ids;
 }
 
-/// A queue whose writers are prefetched by nobody, and written to by the loop alone.
+/// A queue whose writers have nothing for its batch.
 struct Queue : WriterQueue {
     Queue(Loop& loop, std::function<void(WriterId)> write)
-        : WriterQueue(loop.executor(), {.prefetch = [](auto) {}, .write = std::move(write), .written = [](auto) {}},
-                      0) {}
+        : WriterQueue(loop.executor(), {.prefetch = [](auto) {},
+                                        .write = [write = std::move(write)](auto id, auto&) { write(id); },
+                                        .written = [](auto) {}}) {}
 };
 
 }  // namespace
@@ -92,7 +98,7 @@ TEST_CASE("a writer may be added again as soon as it is told that it was written
     Ids written;
     WriterQueue* known = nullptr;
     WriterQueue queue(loop.executor(), {.prefetch = [](auto) {},
-                                        .write = [&](auto id) { written.push_back(id); },
+                                        .write = [&](auto id, auto&) { written.push_back(id); },
                                         .written =
                                             [&](auto id) {
                                                 if (written.size() < 3) known->add(id);
@@ -118,40 +124,82 @@ TEST_CASE("writers are prefetched some at a time, all of those before the first 
     Loop loop;
     std::vector<std::pair<char, WriterQueue::WriterId>> seen;
     const auto note = [&](char what) { return [&seen, what](auto id) { seen.emplace_back(what, id); }; };
-    WriterQueue queue(loop.executor(), {.prefetch = note('p'), .write = note('w'), .written = [](auto) {}}, 0);
-    constexpr auto count = WriterQueue::slice + WriterQueue::fetched + 1;
+    const auto write = note('w');
+    WriterQueue queue(loop.executor(),
+                      {.prefetch = note('p'), .write = [&](auto id, auto&) { write(id); }, .written = [](auto) {}});
+    constexpr auto count = WriterQueue::slice + WriterQueue::together + 1;
     for (const auto id : up_to(count)) queue.add(id);
     loop.until([&] { return queue.empty(); });
     REQUIRE(seen.size() == 2 * count);
     auto next = seen.begin();
-    for (WriterQueue::WriterId begin = 0; begin < count; begin += WriterQueue::fetched) {
-        const auto end = std::min(begin + WriterQueue::fetched, count);
+    for (WriterQueue::WriterId begin = 0; begin < count; begin += WriterQueue::together) {
+        const auto end = std::min(begin + WriterQueue::together, count);
         for (const char what : {'p', 'w'}) {
             for (auto id = begin; id < end; ++id) CHECK(*next++ == std::pair(what, id));
         }
     }
 }
 
-TEST_CASE("with helpers everybody is written to once, and the loop is told of a slice when all of it is written") {
+namespace {
+
+/// Sockets that are written to by a queue, each with texts that it says one after the other.
+struct Sockets {
+    explicit Sockets(std::size_t count) {
+        for (std::size_t i = 0; i < count; ++i) {
+            std::array<int, 2> ends{};
+            REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) == 0);
+            ours.push_back(ends[0]);
+            theirs.push_back(ends[1]);
+        }
+        said.resize(count);
+        rests.resize(count);
+    }
+    Sockets(const Sockets&) = delete;
+    Sockets& operator=(const Sockets&) = delete;
+    ~Sockets() {
+        for (const int descriptor : ours) ::close(descriptor);
+        for (const int descriptor : theirs) ::close(descriptor);
+    }
+    void say(std::size_t id, http::SendBatch& batch) {
+        if (said[id] < texts.size()) batch.add(ours[id], "", texts[said[id]++], taken, rests[id]);
+    }
+    std::string heard(std::size_t id) const {
+        std::array<char, 100> buffer{};
+        const auto size = ::recv(theirs[id], buffer.data(), buffer.size(), MSG_DONTWAIT);
+        return size < 0 ? std::string() : std::string(buffer.data(), static_cast<std::size_t>(size));
+    }
+
+    std::vector<std::string> texts{"a", "b", "c"};
+    std::vector<int> ours;
+    std::vector<int> theirs;
+    std::vector<std::size_t> said;
+    std::vector<std::string> rests;
+    bool taken = false;
+};
+
+}  // namespace
+
+TEST_CASE("writers are asked until they have nothing more to say, and told when all of it is sent") {
     Loop loop;
-    constexpr auto count = 3 * WriterQueue::slice + 1;
-    // Each writer's own, as what it has to say is.
-    std::vector<int> prefetched(count);
-    std::vector<int> written(count);
+    constexpr auto count = WriterQueue::slice + 1;
+    Sockets sockets(count);
     Ids told;
     bool too_early = false;
-    WriterQueue queue(loop.executor(),
-                      {.prefetch = [&](auto id) { ++prefetched[id]; },
-                       .write = [&](auto id) { written[id] += prefetched[id]; },
-                       .written =
-                           [&](auto id) {
-                               const auto end = std::min(count, (id / WriterQueue::slice + 1) * WriterQueue::slice);
-                               for (auto other = id; other < end; ++other) too_early = too_early || written[other] != 1;
-                               told.push_back(id);
-                           }},
-                      3);
-    for (const auto id : up_to(count)) queue.add(id);
-    loop.until([&] { return queue.empty(); });
-    CHECK(told == up_to(count));
+    WriterQueue queue(loop.executor(), {.prefetch = [](auto) {},
+                                        .write = [&](auto id, auto& batch) { sockets.say(id, batch); },
+                                        .written =
+                                            [&](auto id) {
+                                                too_early = too_early || sockets.heard(id) != "abc";
+                                                told.push_back(id);
+                                            }});
+    SUBCASE("many, in slices") {
+        for (const auto id : up_to(count)) queue.add(id);
+        loop.until([&] { return queue.empty(); });
+        CHECK(told == up_to(count));
+    }
+    SUBCASE("few, at once") {
+        queue.write_at_once(up_to(WriterQueue::together + 1));
+        CHECK(told == up_to(WriterQueue::together + 1));
+    }
     CHECK_FALSE(too_early);
 }

@@ -97,7 +97,7 @@ TEST_CASE("a WebSocket is opened with its headers, and ends with the other side'
         REQUIRE(greeting);
         CHECK(*greeting == "http://here 127.0.0.1:" + std::to_string(server.port()));
         auto message = std::make_shared<const std::string>("x");
-        CHECK_FALSE((*socket)->write_now("a client's frames are masked"));
+        CHECK_FALSE(testing::write_at_once(**socket, "a client's frames are masked"));
         CHECK(co_await (*socket)->write(message));
         auto end = co_await (*socket)->read();
         REQUIRE_FALSE(end);

@@ -41,6 +41,13 @@ class RunningServer {
 http::Handler upgrading(http::WebSocketOptions options,
                         std::function<boost::asio::awaitable<void>(std::unique_ptr<http::WebSocket>)> run);
 
+/// Whether a text was sent at once, in a batch of its own.
+inline bool write_at_once(http::WebSocket& socket, std::string_view text) {
+    http::SendBatch batch;
+    bool taken = false;
+    return socket.write_in(batch, text, taken) && batch.send() && taken;
+}
+
 /// A blocking TCP connection to 127.0.0.1.
 class RawClient {
   public:

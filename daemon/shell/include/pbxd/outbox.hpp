@@ -39,11 +39,11 @@ class Outbox {
     bool push_kept(std::string message) { return push_kept(std::make_shared<const std::string>(std::move(message))); }
     /// Lets run() write what waits.
     void wake();
-    /// Writes what waits as far as the socket, which is run()'s, takes it without waiting. Another thread may call it
-    /// while the executor's waits; that one calls written_now() then.
-    void write_now(http::WebSocket& socket);
-    /// Lets run() write what write_now() left, or says that it left nothing.
-    void written_now(http::WebSocket& socket);
+    /// Adds the first that waits to those that are sent together, if the socket, which is run()'s, takes it without
+    /// waiting; after `batch.send()` the next, and so on, until it adds nothing. Then written() is called.
+    void write_in(http::SendBatch& batch, http::WebSocket& socket);
+    /// Lets run() write what write_in() left, or says that it left nothing.
+    void written(http::WebSocket& socket);
     /// Throws away what waits (not what is being written), but for what is kept.
     void drop();
     /// Throws away all that waits.
@@ -64,6 +64,8 @@ class Outbox {
         bool kept;
     };
     bool push(Message message, bool kept, Write write);
+    /// Forgets the first, if it went out.
+    void settle();
 
     /// Mostly one at most, and then it is here and not elsewhere in memory.
     boost::container::small_vector<Waiting, 1> waiting_;
@@ -73,6 +75,8 @@ class Outbox {
     /// never fires, as elsewhere: ten thousand of those in one queue cost each wake a dozen cold cache lines.
     boost::asio::experimental::channel<void(boost::system::error_code)> wake_;
     bool sleeping_ = false;  ///< run() has nothing to write
+    bool added_ = false;     ///< the first that waits, by write_in()
+    bool taken_ = false;     ///< and it was sent
     bool finishing_ = false;
 };
 

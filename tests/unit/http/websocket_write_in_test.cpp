@@ -60,7 +60,7 @@ asio::awaitable<void> send_sizes(std::unique_ptr<WebSocket> socket, Outcome& out
         // Once the one before has arrived: however little the kernel holds.
         co_await socket->read();
         socket->prefetch();
-        all = socket->write_now(std::string(size, 'x')) && all;
+        all = testing::write_at_once(*socket, std::string(size, 'x')) && all;
     }
     outcome = of(all);
     co_await socket->read();
@@ -79,25 +79,25 @@ asio::awaitable<void> fill(std::unique_ptr<WebSocket> own, Filled& filled) {
     const std::shared_ptr<WebSocket> socket = std::move(own);
     co_await socket->read();
     socket->flush();  // of nothing: no pong
-    filled.big = of(socket->write_now(big()));
+    filled.big = of(testing::write_at_once(*socket, big()));
     socket->flush();
-    filled.next = of(socket->write_now("not now"));
+    filled.next = of(testing::write_at_once(*socket, "not now"));
     const auto executor = co_await asio::this_coro::executor;
     asio::co_spawn(executor, write(socket, "after"), asio::detached);
     co_await socket->read();
-    filled.later = of(socket->write_now("later"));
+    filled.later = of(testing::write_at_once(*socket, "later"));
     co_await socket->read();
 }
 
 asio::awaitable<void> fill_and_leave(std::unique_ptr<WebSocket> socket, Outcome& sent) {
     co_await socket->read();
-    sent = of(socket->write_now(big()));
+    sent = of(testing::write_at_once(*socket, big()));
     socket->flush();
 }
 
 asio::awaitable<void> fill_and_listen(std::unique_ptr<WebSocket> socket, Outcome& sent, std::atomic<bool>& ended) {
     auto message = co_await socket->read();
-    sent = of(socket->write_now(big()));
+    sent = of(testing::write_at_once(*socket, big()));
     socket->flush();
     while (message) message = co_await socket->read();
     ended = true;
@@ -109,7 +109,7 @@ asio::awaitable<void> send_beside_a_write(std::unique_ptr<WebSocket> own, Outcom
     const auto executor = co_await asio::this_coro::executor;
     asio::co_spawn(executor, write(socket, big()), asio::detached);
     co_await socket->read();
-    sent = of(socket->write_now("past it"));
+    sent = of(testing::write_at_once(*socket, "past it"));
     co_await socket->read();
 }
 
@@ -117,7 +117,7 @@ asio::awaitable<void> send_after_the_end(std::unique_ptr<WebSocket> socket, Outc
     auto message = co_await socket->read();
     while (message) message = co_await socket->read();
     socket->prefetch();
-    sent = of(socket->write_now("too late"));
+    sent = of(testing::write_at_once(*socket, "too late"));
 }
 
 asio::awaitable<void> send_in_a_close(std::unique_ptr<WebSocket> own, Outcome& sent) {
@@ -129,7 +129,7 @@ asio::awaitable<void> send_in_a_close(std::unique_ptr<WebSocket> own, Outcome& s
     };
     asio::co_spawn(executor, close(socket), asio::detached);
     co_await socket->read();
-    sent = of(socket->write_now("too late"));
+    sent = of(testing::write_at_once(*socket, "too late"));
 }
 
 }  // namespace
