@@ -7,6 +7,8 @@
 //   cost:   processor time of pbxd for a change, with five viewers each, at a million Extensions and at a thousand
 // Then memory for each Extension and socket, and how long pbxd takes to start with a million.
 // `presence.mjs quick` leaves out the grid and the million.
+// Where there are two processors or more, bench_presence, which plays the switch and all readers, has the last one for
+// itself, as they would be on other machines; pbxd, or Beast, has the others.
 import { spawn } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -19,6 +21,24 @@ import { print } from './figures.mjs';
 const quick = process.argv.includes('quick');
 const programs = path.join(root, 'build/release/tests/bench');
 const million = 1_000_000;
+
+/** The processors that this process may use. */
+async function processors() {
+  const [, list] = (await readFile('/proc/self/status', 'utf8')).match(/^Cpus_allowed_list:\s*(\S+)$/m);
+  return list.split(',').flatMap((range) => {
+    const [first, last = first] = range.split('-').map(Number);
+    return Array.from({ length: last - first + 1 }, (_, i) => first + i);
+  });
+}
+const for_measured = await processors();
+const for_readers = for_measured.length > 1 ? for_measured.pop() : undefined;
+
+/** Has a program that runs, with all of its threads, keep off the readers' processor. */
+async function keep_to_its_own(pid) {
+  if (for_readers === undefined) return;
+  const kept = await run('taskset', ['--all-tasks', '--cpu-list', '--pid', for_measured.join(','), String(pid)]);
+  if (kept.code !== 0) throw new Error(kept.stderr);
+}
 
 const resident = async (pid) => Number((await readFile(`/proc/${pid}/statm`, 'utf8')).split(' ')[1]) * 4096;
 
@@ -46,10 +66,13 @@ class Office {
 
   /** Runs bench_presence beside it; gives its figures by name and prints those that are wanted. */
   async measure(name, options, wanted = () => true) {
-    const { stdout, stderr, code } = await run(path.join(programs, 'bench_presence'), [
+    await keep_to_its_own(this.pbx.daemon.child.pid);
+    const readers = for_readers === undefined ? ['env'] : ['taskset', '--cpu-list', String(for_readers)];
+    if (for_readers === undefined) options = { ...options, naps: true };
+    const { stdout, stderr, code } = await run(readers[0], [...readers.slice(1), path.join(programs, 'bench_presence'),
       '--name', name, '--esl-port', String(this.pbx.esl_port), '--web-port', String(this.pbx.http_port),
       '--cookie-file', this.cookies, '--pid', String(this.pbx.daemon.child.pid), '--extensions', String(this.extensions),
-      ...Object.entries(options).flatMap(([key, value]) => [`--${key}`, String(value)])]);
+      ...Object.entries(options).flatMap(([key, value]) => (value === true ? [`--${key}`] : [`--${key}`, String(value)]))]);
     if (stderr) console.error(stderr.trim());
     if (code !== 0) throw new Error(`bench_presence ended with ${code}`);
     const figures = new Map();
@@ -94,6 +117,7 @@ if (!quick) {
 async function with_limit(work) {
   const limit = spawn(path.join(programs, 'bench_presence_limit'), { stdio: ['pipe', 'pipe', 'inherit'] });
   const [port, orders] = (await new Promise((resolve) => limit.stdout.once('data', (data) => resolve(String(data))))).trim().split(' ');
+  await keep_to_its_own(limit.pid);
   try {
     return await work({ 'limit-port': port, 'limit-orders': orders });
   } finally {

@@ -9,12 +9,11 @@ namespace bench {
 namespace asio = boost::asio;
 
 double PresenceRun::median_of_limit(const std::string& text) {
-    Watchers watchers(loop_, limit_options());
+    auto orders = open_limit();
     std::size_t told = 0;
-    watchers.on_message = [&told](std::size_t, std::string_view message) {
+    watchers_->on_message = [&told](std::size_t, std::string_view message) {
         each_row(message, [&told](std::int64_t) { ++told; });
     };
-    auto orders = open_limit(watchers);
     std::vector<double> rounds;
     for (int round = 0; round < options_.rounds; ++round) {
         told = 0;
@@ -37,7 +36,6 @@ void PresenceRun::run_rounds() {
     const auto median = quantile(rounds, 0.5);
     print("hot_ms", median, "ms");
     if (options_.limit_port == 0) return;
-    watchers_.close();
     const auto limit = median_of_limit(last_change_);
     print("hot_limit_ms", limit, "ms");
     print("hot_ratio", median / limit, "ratio");

@@ -29,6 +29,7 @@ int main(int argc, char** argv) {
         ->capture_default_str();
     app.add_option("--limit-port", options.limit_port, "Of bench_presence_limit, to compare rounds with");
     app.add_option("--limit-orders", options.limit_orders, "Its second port");
+    app.add_flag("--naps", options.naps, "It has no processor of its own");
     CLI11_PARSE(app, argc, argv);
     std::ifstream file(cookie_file);
     if (!std::getline(file, options.cookie)) {

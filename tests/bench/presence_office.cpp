@@ -49,10 +49,12 @@ Watchers::Options PresenceRun::limit_options() const {
             .subprotocol = "none"};
 }
 
-asio::ip::tcp::socket PresenceRun::open_limit(Watchers& watchers) {
+asio::ip::tcp::socket PresenceRun::open_limit() {
+    watchers_.reset();
+    watchers_ = std::make_unique<Watchers>(limit_options());
     std::size_t open = 0;
-    watchers.on_open = [&open](std::size_t) { ++open; };
-    watchers.open(options_.sockets);
+    watchers_->on_open = [&open](std::size_t) { ++open; };
+    watchers_->open(options_.sockets);
     until("the limit's sockets", [&] { return open == options_.sockets; });
     asio::ip::tcp::socket orders(loop_);
     orders.connect({asio::ip::address_v4::loopback(), options_.limit_orders});
@@ -61,10 +63,8 @@ asio::ip::tcp::socket PresenceRun::open_limit(Watchers& watchers) {
 }
 
 std::pair<double, double> PresenceRun::run_office_of_limit() {
-    watchers_.close();
-    Watchers watchers(loop_, limit_options());
-    watchers.on_message = [this](std::size_t, std::string_view text) { take(text); };
-    auto orders = open_limit(watchers);
+    auto orders = open_limit();
+    watchers_->on_message = [this](std::size_t, std::string_view text) { take(text); };
     // The bytes that pbxd tells of a change, with another ID.
     const auto id_at = last_change_.find(row_begin) + row_begin.size();
     const auto before = last_change_.substr(0, id_at);

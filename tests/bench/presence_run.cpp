@@ -19,19 +19,19 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// Whoever sends to a reader that sleeps wakes it, which costs more than the frame does; one that never sleeps takes a
-// processor from those who send. Real readers, on other machines, do neither: this one looks whether there is something
-// to read, and naps where there is nothing.
-constexpr auto nap = 20us;
+// Real readers are on other machines. Where this one has a processor of its own it never sleeps. Where it shares them,
+// that would take one from those who send, and whoever sends to a reader that sleeps wakes it, which costs more than
+// the frame does: it looks whether there is something to read, and naps where there is nothing.
+constexpr auto nap = 100us;
 
 }  // namespace
 
 PresenceRun::PresenceRun(PresenceOptions options)
     : options_(std::move(options)),
       switch_(loop_, options_.esl_port),
-      watchers_(loop_, {.port = options_.web_port,
-                        .host = "localhost:" + std::to_string(options_.web_port),
-                        .cookie = options_.cookie}),
+      watchers_(std::make_unique<Watchers>(Watchers::Options{.port = options_.web_port,
+                                                             .host = "localhost:" + std::to_string(options_.web_port),
+                                                             .cookie = options_.cookie})),
       extensions_(static_cast<std::size_t>(options_.town.extensions) + 1),
       announce_([this](std::int64_t id, bool online) { switch_.tell(Town::line_of(id), online); }) {
     double sum = 0;
@@ -75,7 +75,8 @@ void PresenceRun::until(const std::string& what, const std::function<bool()>& co
 }
 
 void PresenceRun::poll() {
-    if (loop_.poll() == 0) std::this_thread::sleep_for(nap);
+    const auto read = watchers_->poll();
+    if (read + loop_.poll() == 0 && options_.naps) std::this_thread::sleep_for(nap);
 }
 
 void PresenceRun::wait_for_link() {
@@ -96,16 +97,16 @@ std::int64_t PresenceRun::window_of(std::size_t socket) {
 void PresenceRun::open_sockets() {
     const auto before = memory_bytes();
     window_of_.resize(options_.sockets);
-    watchers_.on_open = [this](std::size_t socket) {
+    watchers_->on_open = [this](std::size_t socket) {
         const auto first = (window_of_[socket] = window_of(socket)) * window_rows + 1;
-        watchers_.send(socket, R"({"type":"subscribe","view":1,"order":"number","limit":50,"after":")" +
-                                   options_.town.place_before(first) + "\"}");
+        watchers_->send(socket, R"({"type":"subscribe","view":1,"order":"number","limit":50,"after":")" +
+                                    options_.town.place_before(first) + "\"}");
     };
-    watchers_.on_message = [this](std::size_t, std::string_view text) {
+    watchers_->on_message = [this](std::size_t, std::string_view text) {
         if (text.find(R"("type":"snapshot")") != std::string_view::npos) return take_snapshot(text);
         take(text);
     };
-    watchers_.open(options_.sockets);
+    watchers_->open(options_.sockets);
     until("everybody's first rows", [this] { return snapshots_ >= options_.sockets; });
     const auto after = memory_bytes();
     print("bytes_per_socket", (after - before) / static_cast<double>(options_.sockets), "bytes");

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <random>
 #include <string>
 #include <utility>
@@ -33,6 +34,7 @@ struct PresenceOptions {
     int rounds = 0;
     std::uint16_t limit_port = 0;
     std::uint16_t limit_orders = 0;
+    bool naps = false;  ///< while there is nothing to read
 };
 
 class PresenceRun {
@@ -79,7 +81,7 @@ class PresenceRun {
     double median_of_limit(const std::string& text);
     Watchers::Options limit_options() const;
     /// Opens as many sockets at the limit, and gives the connection that takes orders for it.
-    boost::asio::ip::tcp::socket open_limit(Watchers& watchers);
+    boost::asio::ip::tcp::socket open_limit();
     void print(const std::string& figure, double value, const char* unit) const;
     double memory_bytes() const;
     double processor_seconds() const;
@@ -88,7 +90,7 @@ class PresenceRun {
     boost::asio::io_context loop_;
     boost::asio::steady_timer timer_{loop_};
     PresenceSwitch switch_;
-    Watchers watchers_;
+    std::unique_ptr<Watchers> watchers_;
     std::mt19937 random_{20261123};
     std::vector<double> zipf_;  ///< cumulated
     std::vector<Extension> extensions_;

@@ -2,11 +2,9 @@
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <iostream>
@@ -15,11 +13,12 @@
 
 namespace bench {
 
-namespace asio = boost::asio;
-
 namespace {
 
 constexpr std::size_t of_one_address = 1'500;  // pbxd takes 2,000
+constexpr unsigned orders = 4096;
+constexpr unsigned results = 32768;  // a few for each socket
+constexpr int group = 0;             // of the buffers
 
 /// A frame from a client, masked with zeros: the payload stays as it is.
 std::string frame(unsigned char opcode, std::string_view payload) {
@@ -34,7 +33,17 @@ std::string frame(unsigned char opcode, std::string_view payload) {
     return bytes.append(4, '\0').append(payload);
 }
 
-std::string last_error() { return std::generic_category().message(errno); }
+std::string message_of(int error) { return std::generic_category().message(error); }
+std::string last_error() { return message_of(errno); }
+
+[[noreturn]] void give_up(const std::string& what) {
+    std::cerr << "bench_presence: " << what << "\n";
+    std::exit(1);
+}
+
+void check(int result, const std::string& what) {
+    if (result < 0) give_up(what + ": " + message_of(-result));
+}
 
 std::uint64_t big_endian(std::string_view bytes) {
     std::uint64_t value = 0;
@@ -44,15 +53,41 @@ std::uint64_t big_endian(std::string_view bytes) {
 
 }  // namespace
 
-Watchers::Watchers(asio::io_context& loop, Options options)
-    : ready_(loop, ::epoll_create1(EPOLL_CLOEXEC)), options_(std::move(options)), buffer_(256 * 1024) {
-    await();
+Watchers::Watchers(Options options) : buffers_(buffer_count * buffer_bytes), options_(std::move(options)) {
+    io_uring_params parameters{};
+    // What is read is handed over when it is asked for, and wakes nobody.
+    parameters.flags = IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN | IORING_SETUP_CQSIZE;
+    parameters.cq_entries = results;
+    check(::io_uring_queue_init_params(orders, &ring_, &parameters), "needs io_uring, of Linux 6.1 or later");
+    provide_buffers();
 }
 
-void Watchers::fail(std::size_t at, const std::string& what) {
-    std::cerr << "bench_presence: socket " << at << ": " << what << "\n";
-    std::exit(1);
+Watchers::~Watchers() {
+    ::io_uring_queue_exit(&ring_);
+    std::free(lent_);
+    for (const auto& socket : sockets_) ::close(socket.descriptor);
 }
+
+void Watchers::provide_buffers() {
+    const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+    lent_ = static_cast<io_uring_buf_ring*>(std::aligned_alloc(page, buffer_count * sizeof(io_uring_buf)));
+    if (lent_ == nullptr) give_up("no memory");
+    io_uring_buf_reg shared{};
+    shared.ring_addr = reinterpret_cast<std::uintptr_t>(lent_);
+    shared.ring_entries = buffer_count;
+    shared.bgid = group;
+    check(::io_uring_register_buf_ring(&ring_, &shared, 0), "cannot share buffers with the kernel");
+    ::io_uring_buf_ring_init(lent_);
+    for (unsigned number = 0; number < buffer_count; ++number) lend(number);
+}
+
+void Watchers::lend(unsigned number) {
+    ::io_uring_buf_ring_add(lent_, buffer(number), buffer_bytes, static_cast<unsigned short>(number),
+                            ::io_uring_buf_ring_mask(buffer_count), 0);
+    ::io_uring_buf_ring_advance(lent_, 1);
+}
+
+void Watchers::fail(std::size_t at, const std::string& what) { give_up("socket " + std::to_string(at) + ": " + what); }
 
 void Watchers::open(std::size_t count) {
     wanted_ = count;
@@ -85,32 +120,49 @@ void Watchers::open_next() {
                   "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
                   "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Protocol: " +
                   options_.subprotocol + "\r\nCookie: " + options_.cookie + "\r\n\r\n");
-    epoll_event event{};
-    event.events = EPOLLIN;
-    event.data.u64 = at;
-    if (::epoll_ctl(ready_.native_handle(), EPOLL_CTL_ADD, socket.descriptor, &event) != 0) fail(at, last_error());
+    start_reading(at);
 }
 
-void Watchers::await() {
-    ready_.async_wait(asio::posix::stream_descriptor::wait_read, [this](boost::system::error_code error) {
-        if (error) return;
-        read_all();
-        await();
-    });
+void Watchers::start_reading(std::size_t at) {
+    auto* order = ::io_uring_get_sqe(&ring_);
+    if (order == nullptr) {
+        check(::io_uring_submit(&ring_), "cannot read");
+        order = ::io_uring_get_sqe(&ring_);
+    }
+    ::io_uring_prep_recv_multishot(order, sockets_[at].descriptor, nullptr, 0, 0);
+    ::io_uring_sqe_set_flags(order, IOSQE_BUFFER_SELECT);
+    order->buf_group = group;
+    ::io_uring_sqe_set_data64(order, at);
 }
 
-void Watchers::read_all() {
-    std::array<epoll_event, 256> events{};
-    const auto count = ::epoll_wait(ready_.native_handle(), events.data(), static_cast<int>(events.size()), 0);
-    for (int i = 0; i < count; ++i) read(events.at(static_cast<std::size_t>(i)).data.u64);
+std::size_t Watchers::poll() {
+    // Waits for nothing.
+    if (const int asked = ::io_uring_submit_and_get_events(&ring_); asked != -EINTR) check(asked, "cannot read");
+    std::size_t count = 0;
+    io_uring_cqe* result = nullptr;
+    while (::io_uring_peek_cqe(&ring_, &result) == 0) {
+        take_result(*result);
+        ::io_uring_cqe_seen(&ring_, result);
+        ++count;
+    }
+    return count;
 }
 
-void Watchers::read(std::size_t at) {
+void Watchers::take_result(const io_uring_cqe& result) {
+    const auto at = static_cast<std::size_t>(result.user_data);
+    if (result.res == 0) fail(at, "was closed");
+    // All buffers may be with us for a moment.
+    if (result.res < 0 && result.res != -ENOBUFS) fail(at, message_of(-result.res));
+    if (result.res > 0) {
+        const auto number = result.flags >> IORING_CQE_BUFFER_SHIFT;
+        take(at, {buffer(number), static_cast<std::size_t>(result.res)});
+        lend(number);
+    }
+    if ((result.flags & IORING_CQE_F_MORE) == 0) start_reading(at);
+}
+
+void Watchers::take(std::size_t at, std::string_view bytes) {
     auto& socket = sockets_[at];
-    const auto size = ::recv(socket.descriptor, buffer_.data(), buffer_.size(), MSG_DONTWAIT);
-    if (size < 0 && errno == EAGAIN) return;
-    if (size <= 0) fail(at, size == 0 ? "was closed" : last_error());
-    std::string_view bytes(buffer_.data(), static_cast<std::size_t>(size));
     std::string joined;
     if (!socket.rest.empty()) {
         joined = std::exchange(socket.rest, {}).append(bytes);
@@ -158,13 +210,6 @@ void Watchers::write(std::size_t at, std::string_view bytes) {
     // Little is ever written: it has room.
     const auto written = ::send(sockets_[at].descriptor, bytes.data(), bytes.size(), MSG_NOSIGNAL);
     if (written != static_cast<ssize_t>(bytes.size())) fail(at, "cannot be written: " + last_error());
-}
-
-void Watchers::close() {
-    boost::system::error_code ignored;
-    ready_.close(ignored);
-    for (const auto& socket : sockets_) ::close(socket.descriptor);
-    sockets_.clear();
 }
 
 }  // namespace bench

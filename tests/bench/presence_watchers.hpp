@@ -1,10 +1,10 @@
 // Many browsers of the benchmarks of presence, without a browser: WebSockets of `pbxd.live.v1` that read and note which
-// rows they were told of. All share one epoll and one buffer, so that they cost as little as readers can: what they
-// cost is in the figures.
+// rows they were told of. What they cost is in the figures, though real readers are on other machines; so they cost as
+// little as readers can: all share one io_uring, which reads without being asked for each, into buffers that all share.
 #pragma once
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/posix/stream_descriptor.hpp>
+#include <liburing.h>
+
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -25,8 +25,8 @@ class Watchers {
         std::string subprotocol = "pbxd.live.v1";
     };
 
-    Watchers(boost::asio::io_context& loop, Options options);
-    ~Watchers() { close(); }
+    explicit Watchers(Options options);
+    ~Watchers();
     Watchers(const Watchers&) = delete;
     Watchers& operator=(const Watchers&) = delete;
 
@@ -38,7 +38,8 @@ class Watchers {
     /// Opens that many, some at a time; each from one of many loopback addresses, as people come from many.
     void open(std::size_t count);
     void send(std::size_t socket, std::string_view text);
-    void close();
+    /// Takes some of what was read; gives of how many reads.
+    std::size_t poll();
     std::size_t size() const { return sockets_.size(); }
 
   private:
@@ -49,19 +50,28 @@ class Watchers {
     };
 
     void open_next();
-    void await();
-    void read_all();
-    void read(std::size_t at);
+    void provide_buffers();
+    char* buffer(unsigned number) { return &buffers_[number * buffer_bytes]; }
+    /// Lends it to the kernel.
+    void lend(unsigned number);
+    /// Lets the kernel read whatever comes, until it says that it ends that.
+    void start_reading(std::size_t at);
+    void take_result(const io_uring_cqe& result);
+    void take(std::size_t at, std::string_view bytes);
     void write(std::size_t at, std::string_view bytes);
     /// Takes the whole frames off the front; gives how many bytes that were.
     std::size_t take_frames(std::size_t at, std::string_view bytes);
     [[noreturn]] static void fail(std::size_t at, const std::string& what);
 
-    boost::asio::posix::stream_descriptor ready_;  ///< the epoll of all sockets
+    static constexpr unsigned buffer_count = 4096;
+    static constexpr std::size_t buffer_bytes = 4096;
+
+    io_uring ring_{};
+    io_uring_buf_ring* lent_ = nullptr;
+    std::vector<char> buffers_;
     Options options_;
     std::deque<Socket> sockets_;
     std::size_t wanted_ = 0;
-    std::vector<char> buffer_;
 };
 
 }  // namespace bench
