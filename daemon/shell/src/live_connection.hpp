@@ -28,9 +28,11 @@ class LiveConnection {
         __builtin_prefetch(&outbox_);
         __builtin_prefetch(&behind_);
     }
+    /// Whether something delivered is not written yet.
+    bool is_waiting() const { return outbox_.waiting_bytes() > 0; }
     /// write_in() comes soon.
     void prefetch() const {
-        if (outbox_.waiting_bytes() > 0) socket_->prefetch();
+        if (is_waiting()) socket_->prefetch();
     }
     /// Writes what is delivered, one message for each call.
     void write_in(http::SendBatch& batch) { outbox_.write_in(batch, *socket_); }

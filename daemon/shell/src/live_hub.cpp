@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <random>
 #include <unordered_map>
+#include <utility>
 
 #include "live_connection.hpp"
 #include "pbxd/json_text.hpp"
@@ -115,6 +116,8 @@ void LiveHub::deliver(const std::vector<ViewMessage>& messages) {
         const auto& message = messages[i];
         auto* const connection = found[i];
         if (connection == nullptr) continue;
+        // What one is told of two views may together be more than may wait.
+        if (connection->is_waiting() && !at_once.empty()) writers_.write_at_once(std::exchange(at_once, {}));
         const auto id = message.viewer / LiveConnection::views_of_connection;
         const auto view = static_cast<unsigned>(message.viewer % LiveConnection::views_of_connection);
         auto& text = addressed[{message.text.get(), view}];
