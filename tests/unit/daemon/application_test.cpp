@@ -32,6 +32,7 @@ struct House {
         made.http.port = 0;
         made.http.web_root = folder / "web";
         made.fsapi.port = 0;
+        made.calls.port = 0;
         made.fsapi.password = "lab-fsapi";
         made.storage = {.database = folder / "pbxd.db", .key_file = folder / "secret.key"};
         made.control.socket = folder / "control.sock";
