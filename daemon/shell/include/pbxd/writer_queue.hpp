@@ -10,7 +10,7 @@
 //
 // Seen with 10,000 sockets of which 1,255 watch one row: written in slices of 32 they held up changes of other rows
 // for half a millisecond at most, but the last of them waited for all that came meanwhile; in slices of 256 everybody
-// has theirs a tenth sooner, and the others wait two milliseconds at most.
+// has theirs a tenth sooner, and the others wait two milliseconds at most. Larger ones gave nothing more.
 //
 // Nearly all of that is the kernel's work for each send, so those of a slice are sent together. A thread that helped
 // gave nothing on two processors: where the readers are on the same machine it takes theirs.
@@ -54,8 +54,10 @@ class WriterQueue {
     void write_at_once(std::span<const WriterId> writers);
     bool empty() const { return waiting_.empty(); }
 
-    static constexpr std::size_t slice = 256;    ///< writers of a round of the loop: about two milliseconds of work
-    static constexpr std::size_t together = 64;  ///< of those, prefetched and sent in one call
+    /// Writers of a round of the loop: about two milliseconds of work.
+    static constexpr std::size_t slice = 256;
+    /// Of those, prefetched and sent together.
+    static constexpr std::size_t together = http::SendBatch::of_one_call;
 
   private:
     void write_slice();
